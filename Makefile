@@ -1,0 +1,40 @@
+# One command for each reader. Each makes or mends .venv by itself first; nothing has to be set up by hand.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+LESSONS := $(wildcard notebooks/[0-9]*.ipynb)
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help lab book test bench refresh lock clean
+
+help:           ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+$(READY): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "The course needs Python 3.11 or newer; $(PYTHON) is older. Name a newer one: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Setting up .venv from requirements.txt (a few minutes the first time) …"
+	@$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && touch $@
+
+lab: $(READY)   ## work the notebooks in JupyterLab
+	@$(BIN)/jupyter trust $(LESSONS) >/dev/null
+	$(BIN)/jupyter lab $(LAB_OPTIONS) $(firstword $(LESSONS))
+
+book: $(READY)  ## build the book into _build/html
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "The book: _build/html/book/index.html"
+
+test: $(READY)  ## check data, notebooks, book and JupyterLab
+	$(BIN)/python -m pytest --nbval notebooks tests
+
+bench: $(READY) ## print what the course costs in time, bytes and memory
+	$(BIN)/python benchmarks/run.py
+
+refresh: $(READY) ## run every lesson again and store its outputs
+	$(BIN)/python tools/refresh.py $(LESSONS)
+
+lock:           ## compile requirements.in into requirements.txt (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --upgrade requirements.in -o requirements.txt
+
+clean:          ## remove what was built; the next command builds it again
+	rm -rf _build .venv

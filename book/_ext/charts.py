@@ -1,0 +1,181 @@
+"""Charts in the book: each Vega-Lite output becomes a figure that needs no script to be seen.
+
+The picture is drawn while the book is built; Vega itself is written into the book once and fetched
+by the page only when a reader points at, touches or focuses a chart.
+"""
+
+import hashlib
+import json
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer, load_mime_renders
+from sphinx.application import Sphinx
+
+MIME_TYPE = "application/vnd.vegalite.v5+json"
+VEGA_LITE = "6.4"  # goes with the Vega 6 of the bundle; JupyterLab draws the same specification with its own version 5
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
+STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with its description, nothing to operate
+
+
+class chart(nodes.General, nodes.Element):
+    """A chart; attributes: `spec` (dict), `name` (unique in the book)."""
+
+
+class ChartMimeRenderer:
+    """MyST-NB's way to say how a MIME type becomes nodes."""
+
+    mime_priority_overrides = [("*", MIME_TYPE, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        if data.mime_type != MIME_TYPE or inline:
+            return None
+        lesson = Path(renderer.renderer.sphinx_env.docname).name
+        return [chart(spec=data.content | {"$schema": SCHEMA}, name=f"{lesson}-chart-{data.cell_index}")]
+
+
+def visit_chart(self: Any, node: chart) -> None:
+    """Write the figure; `self` is Sphinx's HTML translator."""
+    builder, spec, name = self.builder, node["spec"], node["name"]
+    pictures = Path(builder.outdir, "_static", "charts")
+    svg = picture(spec, "svg", Path(builder.app.doctreedir, "charts")).decode()
+    pictures.mkdir(parents=True, exist_ok=True)
+    (pictures / f"{name}.svg").write_text(svg, encoding="utf-8")
+    to_pictures = builder.get_relative_uri(self.docnames[0] if hasattr(self, "docnames") else builder.current_docname, "_static")
+    base = re.sub(r"_static[^/]*$", "_static/charts/", to_pictures.split("#")[0])
+    if builder.name in STATIC_BUILDERS:
+        self.body.append(f'<figure class="chart"><img src="{base}{name}.svg" alt="{escape(spec["description"])}"/></figure>')
+    else:
+        (pictures / f"{name}.png").write_bytes(picture(spec, "png", Path(builder.app.doctreedir, "charts")))
+        self.body.append(figure(spec, name, svg, base))
+    raise nodes.SkipNode
+
+
+def picture(spec: dict[str, Any], kind: str, cache: Path) -> bytes:
+    """The chart as `svg` or `png` bytes, drawn once and then kept in `cache`."""
+    source = json.dumps(spec, sort_keys=True) + kind + vl_convert.__version__
+    kept = cache / f"{hashlib.sha256(source.encode()).hexdigest()[:24]}.{kind}"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        if kind == "svg":
+            kept.write_text(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), encoding="utf-8")
+        else:
+            kept.write_bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=2))
+    return kept.read_bytes()
+
+
+def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
+    """The figure in HTML: controls, picture, specification, description, table of data, downloads."""
+    description = escape(spec["description"])
+    inline = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
+    inline = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", inline)  # ids stay unique on a page of many charts
+    data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    hint = ' title="Point at the chart, or press Enter, to explore it"'
+    return (
+        f'<figure class="chart" id="{name}">'
+        f"{controls(spec)}"
+        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(title_of(spec))}: chart, press Enter to explore"{hint}>{inline}</div>'
+        f'<script type="application/json">{data}</script>'
+        f'<details class="chart-more"><summary>Description, data and downloads</summary><p>{description}</p>'
+        f"{tables(spec)}"
+        f'<p>Download this chart: <a href="{base}{name}.svg" download>SVG</a>, <a href="{base}{name}.png" download>PNG</a></p>'
+        "</details></figure>\n"
+    )
+
+
+def title_of(spec: dict[str, Any]) -> str:
+    title = spec.get("title", "Chart")
+    text = title.get("text", "Chart") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else text
+
+
+def controls(spec: dict[str, Any]) -> str:
+    """The chart's bound controls as plain inputs, shown until Vega brings its own (same names, same look)."""
+    made = [control(parameter["name"], parameter.get("value"), binding)
+            for parameter in spec.get("params", []) for binding in bindings(parameter)]
+    return f'<form class="vega-bindings chart-controls">{"".join(made)}</form>' if made else ""
+
+
+def bindings(parameter: dict[str, Any]) -> list[dict[str, Any]]:
+    bind = parameter.get("bind")
+    if not isinstance(bind, dict):
+        return []  # none, or bound to the legend or the scales, where nothing has to be shown
+    return [bind] if "input" in bind else [each for each in bind.values() if isinstance(each, dict) and "input" in each]
+
+
+def control(name: str, value: Any, bind: dict[str, Any]) -> str:
+    label = f'<span class="vega-bind-name">{escape(str(bind.get("name", name)))}</span>'
+    named = f'name="{escape(name)}"'
+    if bind["input"] == "range":
+        attributes = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step") if key in bind)
+        field = f'<input type="range" {named} {attributes} value="{escape(str(value))}"><span class="vega-bind-range">{escape(str(value))}</span>'
+    elif bind["input"] in {"select", "radio"}:
+        labels = bind.get("labels", [str(option) for option in bind["options"]])
+        field = f"<select {named}>" + "".join(
+            f"<option{' selected' if option == value else ''}>{escape(text)}</option>" for option, text in zip(bind["options"], labels)
+        ) + "</select>"
+    else:
+        field = f'<input type="checkbox" {named}{" checked" if value else ""}>'
+    return f'<div class="vega-bind"><label>{label}{field}</label></div>'
+
+
+def tables(spec: dict[str, Any]) -> str:
+    """The rows that the chart draws, a table for each of its data sets, with the columns that it uses."""
+    fields = list(dict.fromkeys(field_titles(spec)))
+    titles = dict(reversed(fields))
+    made = []
+    for rows in spec.get("datasets", {}).values():
+        used = [name for name in dict.fromkeys(name for name, _ in fields) if any(name in row for row in rows)]
+        head = "".join(f'<th scope="col">{escape(titles[name])}</th>' for name in used)
+        body = "".join("<tr>" + "".join(f"<td>{escape(cell(row.get(name)))}</td>" for name in used) + "</tr>" for row in rows)
+        made.append(f'<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+    return "".join(made)
+
+
+def field_titles(part: Any) -> list[tuple[str, str]]:
+    """Every (field, title) that an encoding anywhere in the specification names."""
+    if isinstance(part, list):
+        return [pair for each in part for pair in field_titles(each)]
+    if not isinstance(part, dict):
+        return []
+    found = []
+    if isinstance(part.get("field"), str) and ("type" in part or "bin" in part):
+        title = part.get("title") or part["field"].replace("_", " ")
+        found.append((part["field"], " ".join(title) if isinstance(title, list) else str(title)))
+    return found + [pair for key, each in part.items() if key not in {"datasets", "config"} for pair in field_titles(each)]
+
+
+def cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00(\.0+)?", value):
+        return value[:10]
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def write_vega(app: Sphinx, error: Exception | None) -> None:
+    """Write the Vega bundle, an ES module, into the built book."""
+    if error is None and app.builder.name == "html":
+        bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
+        Path(app.outdir, "_static", "vega.js").write_text(bundle, encoding="utf-8")
+
+
+def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+    """A page without a chart loads nothing for charts."""
+    if doctree is not None and app.builder.name == "html" and any(doctree.findall(chart)):
+        app.add_js_file("charts.js", type="module")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    if ChartMimeRenderer not in load_mime_renders():
+        load_mime_renders().append(ChartMimeRenderer)  # the cached list MyST-NB reads; its other door is an installed package
+    app.add_node(chart, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
+    app.add_css_file("charts.css")
+    app.connect("html-page-context", add_files)
+    app.connect("build-finished", write_vega)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

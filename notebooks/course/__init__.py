@@ -1,0 +1,1 @@
+"""The helpers that the lessons import: `data` reads the tables, `charts` shows them, `exercises` asks about them."""

@@ -1,0 +1,105 @@
+"""How the course draws its charts: offline, in one style, and each with a description in words.
+
+Importing this module registers the theme and the renderer; a chart is then shown by naming it on
+the last line of a cell, as anywhere in Altair.
+"""
+
+import json
+import os
+import re
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from course.describe import describe
+
+MIME_TYPE = "application/vnd.vegalite.v5+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+
+# Ink for words and lines. The book gives these four another value in dark mode, by their names here.
+INK, INK_SOFT, LINE, GRID = "#1f2328", "#4a5058", "#8a9199", "#e2e5e9"
+
+# One colour a partner, told apart under the three common kinds of colour blindness (see tests/test_palette.py).
+PARTNER_COLOURS = {
+    "United States": "#0b4f9e",
+    "China": "#d1495b",
+    "Japan": "#7a8b00",
+    "ASEAN": "#00798c",
+    "Japan and United States": "#8d5fd3",
+}
+CATEGORY_COLOURS = [*PARTNER_COLOURS.values(), "#6b7280"]
+NEUTRAL, ACCENT = "#6b7280", "#b3541e"
+
+
+def partner_scale(*partners: str) -> alt.Scale:
+    """A colour scale that gives each partner the colour it has everywhere in the course.
+
+    `partners`: names from `partners.csv`, in the order of the legend; all five where none is named.
+    Raises ValueError where a name is unknown.
+    """
+    unknown = [name for name in partners if name not in PARTNER_COLOURS]
+    if unknown:
+        raise ValueError(f"No colour for {unknown[0]!r}: the partners are {', '.join(PARTNER_COLOURS)}.")
+    domain = list(partners or PARTNER_COLOURS)
+    return alt.Scale(domain=domain, range=[PARTNER_COLOURS[name] for name in domain])
+
+
+def _theme() -> dict[str, Any]:
+    """The look of every chart, as a Vega-Lite configuration."""
+    labels = {"labelColor": INK_SOFT, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}
+    return {
+        "config": {
+            "background": "white",
+            "font": "Arial, 'Liberation Sans', Helvetica, sans-serif",
+            "view": {"continuousWidth": 520, "continuousHeight": 300, "discreteWidth": {"step": 28},
+                     "discreteHeight": {"step": 24}, "stroke": None},
+            "title": {"anchor": "start", "color": INK, "fontSize": 15, "offset": 12,
+                      "subtitleColor": INK_SOFT, "subtitleFontSize": 12, "subtitlePadding": 4},
+            "axis": {**labels, "gridColor": GRID, "domainColor": LINE, "tickColor": LINE,
+                     "titleFontWeight": "normal", "labelLimit": 320},
+            "legend": {**labels, "titleFontWeight": "bold", "labelLimit": 260, "symbolSize": 110},
+            "header": {**labels, "labelFontSize": 13},
+            "range": {"category": CATEGORY_COLOURS, "heatmap": {"scheme": "blues"}, "ramp": {"scheme": "blues"}},
+            "mark": {"color": PARTNER_COLOURS["United States"], "tooltip": True},
+            "text": {"color": INK, "fontSize": 12},
+            "rule": {"color": LINE},
+            "point": {"size": 70, "filled": True},
+            "line": {"strokeWidth": 2.5, "point": True},
+        }
+    }
+
+
+def _with_stable_names(spec: dict[str, Any]) -> dict[str, Any]:
+    """Number Altair's automatic view and parameter names by place in the chart, so that a cell run twice gives the same."""
+    text = json.dumps(spec)
+    names = dict.fromkeys(re.findall(r"\b(?:view|param)_\d+\b", text))
+    fresh = {old: f"{old.split('_')[0]}_{place}" for place, old in enumerate(names, start=1)}
+    return json.loads(re.sub(r"\b(?:view|param)_\d+\b", lambda match: fresh[match.group()], text))
+
+
+def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """The MIME bundle of one chart: its specification, its description, and a picture where one is asked for.
+
+    JupyterLab draws the specification with what it carries itself. The picture is for readers that draw
+    nothing, such as a code-hosting site: it is made only while notebooks are refreshed or tested
+    (`COURSE_PICTURES=1`), so that a student's kernel stays light.
+    """
+    spec = _with_stable_names(spec) | {"$schema": SCHEMA, "description": describe(spec)}
+    bundle = {MIME_TYPE: spec, "text/plain": spec["description"]}
+    if os.environ.get("COURSE_PICTURES") == "1":
+        import vl_convert  # only here: 200 MB that no student needs
+
+        bundle["image/svg+xml"] = vl_convert.vegalite_to_svg(spec, vl_version="5.21")
+    return bundle
+
+
+def data_of(chart: alt.TopLevelMixin) -> pd.DataFrame:
+    """The rows a chart draws, one frame for all its layers (n rows × the columns of its data)."""
+    datasets = chart.to_dict().get("datasets", {})
+    return pd.concat([pd.DataFrame(rows) for rows in datasets.values()], ignore_index=True)
+
+
+alt.theme.register("course", enable=True)(lambda: alt.theme.ThemeConfig(_theme()))
+alt.renderers.register("course", _render)
+alt.renderers.enable("course")

@@ -1,0 +1,60 @@
+"""Run lessons from top to bottom and store their outputs, the same bytes each time.
+
+usage: python tools/refresh.py NOTEBOOK [NOTEBOOK ...]
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def refresh(path: Path) -> None:
+    """Execute one notebook in its own folder and write it back. Raises CellExecutionError, and writes nothing, where a cell fails."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata = {"kernelspec": KERNEL}
+    client = NotebookClient(notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(path.parent)}})
+    client.execute()
+    path.write_text(normalised(notebook), encoding="utf-8")
+
+
+def normalised(notebook: nbformat.NotebookNode) -> str:
+    """The notebook as text with nothing in it that changes from run to run."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number:03d}"
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+    notebook.metadata.language_info = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
+    state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    if not state:
+        notebook.metadata.pop("widgets", None)
+    for model in state.values():
+        if model["model_name"].endswith(("LayoutModel", "StyleModel")):
+            model["state"] = {key: value for key, value in model["state"].items() if value is not None}
+    text = nbformat.writes(notebook)
+    for number, model_id in enumerate(state, start=1):
+        text = text.replace(model_id, f"{number:032d}")
+    # Sorted again, now that the names are stable.
+    return json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def main(paths: list[Path]) -> int:
+    os.environ["COURSE_PICTURES"] = "1"
+    for number, path in enumerate(paths, start=1):
+        print(f"[{number}/{len(paths)}] {path}", flush=True)
+        try:
+            refresh(path)
+        except CellExecutionError as error:
+            print(f"{path} was left as it was, because a cell failed:\n{error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main([Path(name) for name in sys.argv[1:]]))
