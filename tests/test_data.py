@@ -1,0 +1,245 @@
+"""What the tables promise: a valid package, a source for every row, and the numbers that the course states."""
+
+import csv
+import json
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+import pytest
+from course import data
+
+PACKAGE = json.loads((data.DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
+RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
+TABLES = list(RESOURCES)
+MEMBERS_2013 = 18
+RESCUE_YEARS_JAPAN = [1999, 2002, 2003, 2005, 2007, 2009, 2011, 2013, 2015, 2017]
+RESCUE_YEARS_CHINA = [2005, 2007, 2008, 2011]
+PARTNER_OF_SERIES = {"SCM": {"United States"}, "ADMM-Plus": {"ASEAN"}, "trilateral": {"Japan and United States"}}
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    """Return every table, loaded as a lesson loads it."""
+    return {name: data.load(name) for name in TABLES}
+
+
+def key_of(name: str) -> list[str]:
+    """Return the columns that name a row of a table."""
+    primary = RESOURCES[name]["schema"]["primaryKey"]
+    return [primary] if isinstance(primary, str) else primary
+
+
+def test_the_package_is_valid():
+    report = frictionless.validate(str(data.DATA_DIR / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])[:5]
+
+
+def test_the_package_says_what_it_is():
+    assert {"name", "title", "description", "version", "licenses", "contributors", "keywords"} <= set(PACKAGE)
+    for name, resource in RESOURCES.items():
+        assert resource["title"] and resource["description"] and resource["licenses"], name
+        for field in resource["schema"]["fields"]:
+            assert field["title"] and field["description"] and field["type"], (name, field["name"])
+
+
+def test_no_file_of_the_data_folder_is_left_out():
+    assert {path.name for path in data.DATA_DIR.glob("*.csv")} == {entry["path"] for entry in RESOURCES.values()}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_the_rows_it_promises(name, tables):
+    assert len(tables[name]) == RESOURCES[name]["rows"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_loaded_with_its_types(name, tables):
+    frame, declared = tables[name], RESOURCES[name]["schema"]["fields"]
+    dtypes = {"integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
+    for field in declared:
+        column, dtype = frame[field["name"]], str(frame[field["name"]].dtype)
+        if field["type"] in dtypes:
+            assert dtype == dtypes[field["type"]], field["name"]
+        elif "enum" in field.get("constraints", {}):
+            assert dtype == "category", field["name"]
+            assert column.cat.ordered == field.get("course:ordered", False), field["name"]
+        assert (column.dropna() != "").all(), field["name"]
+    order = [column for column in frame if column in {field["name"] for field in declared}]
+    assert order == [field["name"] for field in declared]
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "sources"])
+def test_every_row_names_its_source(name, tables):
+    frame = tables[name]
+    assert frame["source_id"].isin(tables["sources"]["source_id"]).all()
+    if name != "row_sources":
+        assert frame["confidence"].isin(["A", "B"]).all()
+    assert frame.apply(data.cite, axis=1).str.len().gt(10).all()
+
+
+def test_every_source_is_used(tables):
+    used = set().union(*(frame["source_id"] for name, frame in tables.items() if name != "sources"))
+    assert sorted(set(tables["sources"]["source_id"]) - used) == []
+
+
+def test_every_address_is_well_formed_and_stands_once(tables):
+    addresses = tables["sources"]["address"].dropna()
+    assert addresses.str.fullmatch(r"https?://[a-z0-9.-]+\.[a-z]{2,}(:\d+)?(/\S*)?", case=False).all()
+    assert addresses.is_unique
+
+
+def test_a_further_source_leads_to_a_row_and_differs_from_the_first(tables):
+    for name, further in tables["row_sources"].groupby("resource", observed=True):
+        key = key_of(name)
+        assert len(key) == 1, name
+        first = tables[name].set_index(key[0])["source_id"]
+        assert sorted(set(further["row_id"]) - set(first.index)) == [], name
+        both = first.reindex(further["row_id"]).to_numpy() == further["source_id"].to_numpy()
+        same_place = further["locator"].isna().to_numpy()
+        assert not (both & same_place).any(), further.loc[both & same_place, "row_id"].tolist()
+
+
+def test_a_blog_a_forum_or_a_repost_never_counts_as_first_rate(tables):
+    kinds = tables["sources"].set_index("source_id")["kind"]
+    several = set(zip(tables["row_sources"]["resource"], tables["row_sources"]["row_id"]))
+    for name, frame in tables.items():
+        if name in ("sources", "row_sources") or len(key_of(name)) > 1:
+            continue
+        other = frame["source_id"].map(kinds).eq("other") & frame["confidence"].eq("A")
+        alone = [row for row in frame.loc[other, key_of(name)[0]] if (name, row) not in several]
+        assert alone == [], name
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_nothing_ends_before_it_starts(name, tables):
+    frame = tables[name]
+    for start, end in (("start_year", "end_year"), ("date_from", "end_date_to"), ("cycle_start_year", "cycle_end_year")):
+        if {start, end} <= set(frame):
+            wrong = frame[start].gt(frame[end]).fillna(False).astype(bool)
+            assert frame.loc[wrong, key_of(name)].values.tolist() == []
+
+
+@pytest.mark.parametrize("name", ["milestones", "meetings", "agreements", "exercises", "disputes", "arms_transfers"])
+def test_no_event_stands_twice(name, tables):
+    frame = tables[name]
+    what = {"date", "year_ordered", "partner", "country", "title", "series", "name", "topic", "what", "type", "item", "setting"}
+    columns = [column for column in frame if column in what]
+    assert frame.loc[frame.duplicated(columns, keep=False), columns].values.tolist() == []
+
+
+def test_the_partner_of_a_meeting_fits_its_series(tables):
+    meetings = tables["meetings"]
+    for series, partners in PARTNER_OF_SERIES.items():
+        assert set(meetings.loc[meetings["series"] == series, "partner"]) == partners, series
+    calls = meetings["setting"] == "call"
+    assert not meetings.loc[calls, "in_person"].any()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_the_brief_names_leads_to_a_claim(name, tables):
+    frame = tables[name]
+    if not {"in_brief", "claim_id"} <= set(frame):
+        return
+    named = frame["in_brief"]
+    assert frame.loc[named & frame["claim_id"].isna(), key_of(name)[0]].tolist() == []
+    assert frame.loc[~named & frame["claim_id"].notna(), key_of(name)[0]].tolist() == []
+
+
+def test_the_claims_cover_the_brief_and_the_lessons(tables):
+    claims = tables["claims"]
+    assert set(claims["section"]) == set(claims["section"].cat.categories)
+    lessons = set(claims["lesson"].astype(str).str[:2])
+    assert lessons >= {f"{number:02}" for number in range(2, 10)}
+    assert set(claims["kind"]) == set(claims["kind"].cat.categories)
+    assert set(claims["evidence"]) == set(claims["evidence"].cat.categories)
+
+
+def test_a_verdict_is_given_where_a_claim_looks_forward_and_rests_on_rows(tables):
+    claims, evidence = tables["claims"], tables["claim_evidence"]
+    forward = claims["kind"] == "predictive"
+    assert (claims["verdict_2025"].ne("not forward-looking") == forward).all()
+    assert (claims["verdict_reason"].notna() == forward).all()
+    settled = claims["verdict_2025"].isin(["held", "partly", "failed"])
+    assert set(claims.loc[settled, "claim_id"]) == set(evidence["claim_id"])
+    for name, rows in evidence.groupby("resource", observed=True):
+        assert sorted(set(rows["row_id"]) - set(tables[name][key_of(name)[0]])) == []
+
+
+def test_there_are_57_consultative_meetings_with_gaps_in_1980_and_1998(tables):
+    scm = tables["meetings"].query("series == 'SCM'")
+    assert sorted(scm["number"]) == list(range(1, 58))
+    counts = scm["year"].value_counts()
+    assert sorted(set(range(1968, 2026)) - set(counts.index)) == [1980, 1998]
+    assert counts[counts > 1].to_dict() == {1999: 2}
+
+
+def test_the_admm_plus_had_eighteen_members_in_2013(tables):
+    members = tables["forum_members"].query("forum_id == 'admm-plus' and member_type == 'country'")
+    joined_later = members["member_since"].astype("string").str[:4].astype("Int64") > 2013
+    assert (~joined_later.fillna(False)).sum() == MEMBERS_2013
+    forum = tables["forums"].set_index("forum_id").loc["admm-plus"]
+    assert forum["participants_2013"] == MEMBERS_2013
+
+
+def test_the_rescue_exercises_were_held_in_these_years(tables):
+    exercises = tables["exercises"]
+    for series, years in (
+        ("Korea-Japan search and rescue", RESCUE_YEARS_JAPAN),
+        ("Korea-China search and rescue", RESCUE_YEARS_CHINA),
+    ):
+        assert sorted(exercises.loc[exercises["series"] == series, "year"]) == years
+
+
+def test_five_stages_were_declared_with_china_from_1992_to_2008(tables):
+    stages = tables["relationship_stages"].query("partner == 'China'")
+    year = "year" if "year" in stages else "start_year"
+    until_brief = stages.loc[stages[year] <= 2012, year]
+    assert (len(until_brief), until_brief.min(), until_brief.max()) == (5, 1992, 2008)
+
+
+def test_figures_5_and_6_have_seven_forums_and_five_agreements(tables):
+    figure_5 = tables["forums"].query("in_figure_5")
+    assert figure_5["track"].value_counts().to_dict() == {"1": 4, "1.5": 3}
+    figure_6 = tables["agreements"].query("in_figure_6").sort_values("year")
+    assert figure_6["country"].tolist() == ["Malaysia", "Thailand", "Philippines", "Indonesia", "Vietnam"]
+    assert figure_6["year"].tolist() == [1981, 1991, 1994, 1995, 2001]
+
+
+def test_figure_1_has_ten_activities(tables):
+    assert tables["activities"]["order"].tolist() == list(range(1, 11))
+
+
+def test_the_codebook_describes_every_column_that_load_returns(tables):
+    for name, frame in tables.items():
+        assert data.codebook(name)["column"].tolist() == list(frame), name
+        assert RESOURCES[name]["title"] in data.describe(name)
+
+
+def test_a_reference_gives_publisher_year_title_place_and_address(tables):
+    row = tables["claims"].iloc[0]
+    reference = data.cite(row)
+    assert reference == data.cite(dict(row))
+    assert "(2013), South Korea's Defence Diplomacy in East Asia" in reference
+    assert row["locator"] in reference
+    assert data.cite("teo-2013") in reference.replace(f", {row['locator']}", "")
+
+
+@pytest.mark.parametrize("ask", [data.load, data.codebook, data.describe])
+def test_an_unknown_table_is_answered_with_the_nearest_one(ask):
+    with pytest.raises(data.DataError, match="did you mean 'meetings'"):
+        ask("meeting")
+
+
+def test_an_unknown_source_is_answered_with_the_nearest_one():
+    with pytest.raises(data.DataError, match="did you mean 'teo-2013'"):
+        data.cite("teo-2012")
+
+
+def test_the_files_are_plain_utf8_with_lf():
+    for path in [*data.DATA_DIR.glob("*.csv"), data.DATA_DIR / "datapackage.json"]:
+        raw = Path(path).read_bytes()
+        assert raw.endswith(b"\n") and b"\r" not in raw and not raw.startswith(b"\xef\xbb\xbf"), path.name
+        raw.decode("utf-8")
+        if path.suffix == ".csv":
+            rows = list(csv.reader(raw.decode("utf-8").splitlines(keepends=True)))
+            assert all(cell == cell.strip() for row in rows for cell in row), path.name
