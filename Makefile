@@ -6,7 +6,7 @@ LESSONS := $(wildcard notebooks/[0-9]*.ipynb)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab book test bench refresh lock clean
+.PHONY: help lab book test bench refresh answers lock clean
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -32,6 +32,9 @@ bench: $(READY) ## print what the course costs in time, bytes and memory
 
 refresh: $(READY) ## run every lesson again and store its outputs
 	$(BIN)/python tools/refresh.py $(LESSONS)
+
+answers: $(READY) ## print every question with its key
+	@$(BIN)/python tools/answers.py
 
 lock:           ## compile requirements.in into requirements.txt (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --upgrade requirements.in -o requirements.txt

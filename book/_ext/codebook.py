@@ -17,6 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 6
 LONGEST_TEXT = 60
+BRIEF = "teo-2013"
 KINDS = {
     "official": "Official sources",
     "press": "Press",
@@ -121,11 +122,15 @@ class DiscrepancyTable(DataDirective):
     def run(self) -> list[nodes.Node]:
         package = self.package()
         sources, rows = package.sources(), []
+        further = [row for row in package.rows("row_sources") if row["resource"] == "discrepancies"]
         for row in package.rows("discrepancies"):
+            others = [other for other in further if other["row_id"] == row["discrepancy_id"]]
             brief = nodes.paragraph(text=f"{row['brief_says']} ({row['brief_locator']})")
-            record = nodes.paragraph(text=row["record_says"] + " (")
-            record += short_reference(sources[row["source_id"]])
-            record += nodes.Text(f", {row['locator']})" if row["locator"] else ")")
+            record = nodes.paragraph(text=row["record_says"])
+            for i, cited in enumerate([row] + [other for other in others if other["source_id"] != BRIEF]):
+                locator = f", {cited['locator']}" if cited["locator"] else ""
+                record += [nodes.Text("; " if i else " ("), short_reference(sources[cited["source_id"]]), nodes.Text(locator)]
+            record += nodes.Text(")")
             rows.append([row["topic"], row["kind"], brief, record])
         return [table(["Point", "Differs in", "The brief says", "The record shows"], rows, [22, 10, 28, 40])]
 

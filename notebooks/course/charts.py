@@ -20,16 +20,18 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 # Ink for words and lines. The book gives these four another value in dark mode, by their names here.
 INK, INK_SOFT, LINE, GRID = "#1f2328", "#4a5058", "#8a9199", "#e2e5e9"
 
-# One colour a partner, told apart under the three common kinds of colour blindness (see tests/test_palette.py).
+# One colour a partner: told apart under the three common kinds of colour blindness, and readable on white and on
+# the book's dark page (both tested in tests/test_palette.py).
 PARTNER_COLOURS = {
-    "United States": "#0b4f9e",
-    "China": "#d1495b",
-    "Japan": "#7a8b00",
-    "ASEAN": "#00798c",
-    "Japan and United States": "#8d5fd3",
+    "United States": "#0356f9",
+    "China": "#d36354",
+    "Japan": "#a19709",
+    "ASEAN": "#15a3b8",
+    "Japan and United States": "#ab5ad7",
 }
-CATEGORY_COLOURS = [*PARTNER_COLOURS.values(), "#6b7280"]
-NEUTRAL, ACCENT = "#6b7280", "#b3541e"
+PARTNER_SHAPES = {"United States": "circle", "China": "triangle-up", "Japan": "square", "ASEAN": "diamond", "Japan and United States": "cross"}
+NEUTRAL = "#5e646a"
+CATEGORY_COLOURS = [*PARTNER_COLOURS.values(), NEUTRAL]
 
 
 def partner_scale(*partners: str) -> alt.Scale:
@@ -38,11 +40,20 @@ def partner_scale(*partners: str) -> alt.Scale:
     `partners`: names from `partners.csv`, in the order of the legend; all five where none is named.
     Raises ValueError where a name is unknown.
     """
-    unknown = [name for name in partners if name not in PARTNER_COLOURS]
+    return _scale(PARTNER_COLOURS, partners)
+
+
+def partner_shapes(*partners: str) -> alt.Scale:
+    """A scale of shapes to go with `partner_scale`, so that no partner is known by its colour alone. Same arguments and error."""
+    return _scale(PARTNER_SHAPES, partners)
+
+
+def _scale(looks: dict[str, str], partners: tuple[str, ...]) -> alt.Scale:
+    unknown = [name for name in partners if name not in looks]
     if unknown:
-        raise ValueError(f"No colour for {unknown[0]!r}: the partners are {', '.join(PARTNER_COLOURS)}.")
-    domain = list(partners or PARTNER_COLOURS)
-    return alt.Scale(domain=domain, range=[PARTNER_COLOURS[name] for name in domain])
+        raise ValueError(f"No colour for {unknown[0]!r}: the partners are {', '.join(looks)}.")
+    domain = list(partners or looks)
+    return alt.Scale(domain=domain, range=[looks[name] for name in domain])
 
 
 def _theme() -> dict[str, Any]:
@@ -60,6 +71,7 @@ def _theme() -> dict[str, Any]:
                      "titleFontWeight": "normal", "labelLimit": 320},
             "legend": {**labels, "titleFontWeight": "bold", "labelLimit": 260, "symbolSize": 110},
             "header": {**labels, "labelFontSize": 13},
+            "headerRow": {"labelAngle": 0, "labelAlign": "left"},
             "range": {"category": CATEGORY_COLOURS, "heatmap": {"scheme": "blues"}, "ramp": {"scheme": "blues"}},
             "mark": {"color": PARTNER_COLOURS["United States"], "tooltip": True},
             "text": {"color": INK, "fontSize": 12},
@@ -78,6 +90,15 @@ def _with_stable_names(spec: dict[str, Any]) -> dict[str, Any]:
     return json.loads(re.sub(r"\b(?:view|param)_\d+\b", lambda match: fresh[match.group()], text))
 
 
+def _only_what_is_drawn(spec: dict[str, Any]) -> dict[str, Any]:
+    """Drop the columns that no part of the chart names; a partial date keeps its text, which says how much is known."""
+    words = set(re.findall(r"\w+", json.dumps({key: part for key, part in spec.items() if key != "datasets"})))
+    words |= {text for text, drawn in (("date", "date_from"), ("end_date", "end_date_to")) if drawn in words}
+    datasets = {name: [{key: value for key, value in row.items() if key in words} for row in rows]
+                for name, rows in spec.get("datasets", {}).items()}
+    return {**spec, "datasets": datasets}
+
+
 def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """The MIME bundle of one chart: its specification, its description, and a picture where one is asked for.
 
@@ -85,7 +106,8 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     nothing, such as a code-hosting site: it is made only while notebooks are refreshed or tested
     (`COURSE_PICTURES=1`), so that a student's kernel stays light.
     """
-    spec = _with_stable_names(spec) | {"$schema": SCHEMA, "description": describe(spec)}
+    spec = _only_what_is_drawn(_with_stable_names(spec))
+    spec |= {"$schema": SCHEMA, "description": describe(spec)}
     bundle = {MIME_TYPE: spec, "text/plain": spec["description"]}
     if os.environ.get("COURSE_PICTURES") == "1":
         import vl_convert  # only here: 200 MB that no student needs

@@ -3,6 +3,7 @@
 The words are computed from the rows that the chart draws, so they cannot drift from the picture.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +64,7 @@ def _mark(unit: dict[str, Any]) -> str:
 
 
 def _describe_unit(unit: dict[str, Any], rows: pd.DataFrame) -> list[str]:
+    rows = rows.assign(**{drawn: rows[text] for text, drawn in (("date", "date_from"), ("end_date", "end_date_to")) if {text, drawn} <= set(rows)})
     channels = {name: channel for name, channel in unit["encoding"].items()
                 if isinstance(channel, dict) and ("field" in channel or "aggregate" in channel)}
     axes = [f"{_name(channels[axis])} {place}" for axis, place in (("x", "across"), ("y", "down the side")) if axis in channels]
@@ -92,23 +94,27 @@ def _describe_measure(measure: dict, channels: dict, split: dict | None, rows: p
     values = _aggregate(measure, keys, rows)
     if values.empty:
         return []
-    label = _name(measure)
+    label, show = _name(measure), _percent if "%" in _format(measure) else _number
     if len(values) <= LISTED:
-        listed = "; ".join(f"{_where(key)}: {_number(value)}" for key, value in values.items())
+        listed = "; ".join(f"{_where(key)}: {show(value)}" for key, value in values.items())
         return [f"{label} for {listed}."]
-    sentences = [f"{len(values)} values of {label}: the highest {_number(values.max())} ({_where(values.idxmax())}), "
-                 f"the lowest {_number(values.min())} ({_where(values.idxmin())})."]
+    sentences = [f"{len(values)} values of {label}: the highest {show(values.max())} ({_where(values.idxmax())}), "
+                 f"the lowest {show(values.min())} ({_where(values.idxmin())})."]
     if split is not None and split.get("field") in keys and rows[split["field"]].nunique() <= LISTED and not _is_measure(split):
         total = "sum" if measure.get("aggregate") in {"count", "sum"} or measure.get("stack") else "max"
         by_group = values.groupby(level=keys.index(split["field"]), sort=False).agg(total) if len(keys) > 1 else values
         word = "Total" if total == "sum" else "Highest"
-        sentences.append(f"{word} by {_name(split)}: " + "; ".join(f"{_where(key)}: {_number(value)}" for key, value in by_group.items()) + ".")
+        sentences.append(f"{word} by {_name(split)}: " + "; ".join(f"{_where(key)}: {show(value)}" for key, value in by_group.items()) + ".")
     return sentences
 
 
 def _describe_places(channels: dict, split: dict | None, rows: pd.DataFrame) -> list[str]:
     """How many marks there are, where they begin and end, and how they fall into groups."""
     sentences = [f"{len(rows)} marks."]
+    places = [channels[axis]["field"] for axis in ("y", "x") if channels.get(axis, {}).get("field") in rows]
+    if len(places) == 2 and len(rows) <= LISTED:
+        listed = rows[places].drop_duplicates().sort_values(places[1], kind="stable")
+        return [*sentences, "; ".join(f"{_where(row[0])}: {_where(row[1])}" for row in listed.itertuples(index=False)) + "."] + _describe_split(channels, split, rows)
     for axis in ("x", "y"):
         field = channels.get(axis, {}).get("field")
         if field not in rows:
@@ -122,11 +128,16 @@ def _describe_places(channels: dict, split: dict | None, rows: pd.DataFrame) -> 
             listed = [f"{_where(key)}: {count}" for key, count in counts.items()]
             more = f"; and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
             sentences.append(f"Marks by {_name(channels[axis])}: {'; '.join(listed[:LISTED])}{more}.")
-    if split is not None and split.get("field") not in {channels.get(axis, {}).get("field") for axis in ("x", "y")}:
-        counts = rows[split["field"]].value_counts(sort=False)
-        if len(counts) <= LISTED:
-            sentences.append(f"By {_name(split)}: " + "; ".join(f"{_where(key)}: {count}" for key, count in counts.items()) + ".")
-    return sentences
+    return sentences + _describe_split(channels, split, rows)
+
+
+def _describe_split(channels: dict, split: dict | None, rows: pd.DataFrame) -> list[str]:
+    if split is None or split.get("field") in {channels.get(axis, {}).get("field") for axis in ("x", "y")}:
+        return []
+    counts = rows[split["field"]].value_counts(sort=False)
+    if len(counts) > LISTED:
+        return []
+    return [f"{_name(split)}: " + "; ".join(f"{_where(key)} {count}" for key, count in counts.items()) + "."]
 
 
 def _aggregate(measure: dict, keys: list[str], rows: pd.DataFrame) -> pd.Series:
@@ -161,7 +172,8 @@ def _name(channel: dict) -> str:
 
 
 def _date(value: Any) -> Any:
-    return value[:10] if isinstance(value, str) else value
+    """A moment as its day; anything else as it is."""
+    return value[:10] if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+", value) else value
 
 
 def _where(key: Any) -> str:
@@ -172,6 +184,14 @@ def _number(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}".rstrip("0")
+
+
+def _percent(value: float) -> str:
+    return f"{value:.0%}"
+
+
+def _format(channel: dict) -> str:
+    return str(channel.get("format") or (channel.get("axis") or {}).get("format") or "")
 
 
 def _sentence(text: str) -> str:

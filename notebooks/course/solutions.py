@@ -6,6 +6,10 @@ A student who opens this file has the answers; the folded solution under each ta
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+
+from course import data
+
 SOLUTIONS: dict[str, Callable[[], Any]] = {}
 
 
@@ -20,3 +24,10 @@ def solution(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
         SOLUTIONS[name] = solve
         return solve
     return register
+
+
+# 06-asean
+@solution("asean-share-code")
+def _() -> float:
+    meetings = data.load("meetings").query("partner in ['China', 'Japan'] and in_person and year >= 2010")
+    return (meetings["setting"] == "sidelines").mean()

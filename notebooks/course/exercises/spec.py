@@ -27,6 +27,7 @@ KINDS = {
     "fill_blank": "Fill the blank",
     "fix_chart": "Fix the chart",
 }
+YES_OR_NO = ("yes", "no")
 CODE_KINDS = ("fill_blank", "fix_chart")
 REASONS = ("type", "rows", "columns", "values", "mark", "encoding", "data")
 MOST_STEPS = 400  # a slider's every value is stored in the notebook
@@ -85,9 +86,9 @@ class Question:
 
     def as_json(self) -> dict[str, Any]:
         """The question as plain JSON, for the answer key and the printed book; without what is empty."""
+        empty = ("", (), {}, None)
         fields = dataclasses.asdict(self)
-        return {name: value for name, value in fields.items() if value not in ("", (), {}, None) and value is not False
-                or name == "answer"}
+        return {name: value for name, value in fields.items() if name == "answer" or value not in empty and value is not False}
 
 
 class _Table:
@@ -213,7 +214,8 @@ def _reference(table: _Table) -> str:
     try:
         return data.cite({"source_id": source, "locator": locator})
     except data.DataError as error:
-        raise table.error("source", "a source_id of data/sources.csv", source) from error
+        fault = table.error("source", "a source_id of data/sources.csv", source)
+        raise QuestionError(f"{str(fault).removesuffix('.')}: {error}") from error
 
 
 def _options(table: _Table, key: str) -> tuple[Part, str]:
@@ -257,7 +259,7 @@ def _multiple_choice(table: _Table) -> dict[str, Any]:
         answer += [text] if correct else []
         right, wrong = (1, 2) if correct else (2, 1)
         feedback = (Feedback("right", words, (right,)), Feedback("wrong", words, (wrong,), likely))
-        parts.append(Part(text, "radio", ("yes", "no"), feedback))
+        parts.append(Part(text, "radio", YES_OR_NO, feedback))
         option.finish()
     _require_unique(table, "options", [part.label for part in parts])
     return {"parts": tuple(parts), "answer": answer}

@@ -1,0 +1,196 @@
+// Questions in the book: feedback to a live region, answers that survive a reload, and a tally for the page.
+// Without this script questions.css shows the same words; nothing is sent anywhere.
+
+const PLACE = `questions:${location.pathname}`;
+const questions = [...document.querySelectorAll("section.question")]
+  .filter((section) => section.querySelector(".question-part"))
+  .map(wire);
+
+if (questions.length) {
+  addTallies();
+  questions.forEach((question) => question.restore());
+  tell();
+}
+
+/** Make one question answer; returns what the page needs of it. */
+function wire(section) {
+  const parts = [...section.querySelectorAll(".question-part")].map(wirePart);
+  const ordering = section.dataset.kind === "ordering" ? wireOrder(section, parts) : null;
+  const key = `${PLACE}#${section.dataset.question}`;
+  const question = { parts, reset, restore, section };
+
+  section.classList.add("js");
+  section.addEventListener("input", (event) => {
+    const part = parts.find((one) => one.element.contains(event.target));
+    part?.show();
+    keep();
+  });
+  section.addEventListener("toggle", keep, true); // a model answer that was opened
+  const row = element("div", "question-buttons");
+  if (ordering) row.append(ordering.check);
+  row.append(button("Reset", `Reset this question`, () => { reset(); keep(); }));
+  section.querySelector(".question-parts").after(row);
+  return question;
+
+  function reset() {
+    parts.forEach((part) => part.set(""));
+    ordering?.reset();
+    section.querySelectorAll("input[type=checkbox]").forEach((box) => { box.checked = false; });
+    section.querySelectorAll("details").forEach((details) => { details.open = false; });
+  }
+
+  function keep() {
+    const values = parts.map((part) => part.value());
+    store(key, values.some(Boolean) ? JSON.stringify(values) : null);
+    const next = section.querySelector(".question-next");
+    if (next && parts.every((part) => part.verdict() === "right")) next.open = true;
+    tell();
+  }
+
+  function restore() {
+    try {
+      const values = JSON.parse(recall(key) ?? "[]");
+      parts.forEach((part, place) => part.set(typeof values[place] === "string" ? values[place] : ""));
+      ordering?.restore();
+    } catch {
+      reset(); // what was stored is not ours: begin afresh
+    }
+  }
+}
+
+/** One part: its value as text ("" is no answer yet), and the place where its feedback is spoken. */
+function wirePart(element_) {
+  const radios = [...element_.querySelectorAll(".question-option input")];
+  const control = element_.querySelector("select, input[type=range], textarea");
+  const model = element_.querySelector(".question-model");
+  const shown = element_.querySelector("output");
+  const texts = [...element_.querySelectorAll("datalist option")].map((option) => option.textContent);
+  const unanswered = shown?.textContent;
+  const live = element("div", "question-live");
+  live.setAttribute("role", "status");
+  live.setAttribute("aria-live", "polite");
+  element_.append(live);
+
+  const value = () => {
+    if (radios.length) return radios.find((radio) => radio.checked)?.value ?? "";
+    if (model) return control.value || (model.open ? " " : "");
+    return control.value === "0" ? "" : control.value;
+  };
+  const words = () => (model || !value() ? null : element_.querySelector(`.question-words[data-values~="${CSS.escape(value())}"]`));
+  const show = () => {
+    if (shown) {
+      shown.textContent = texts[control.value - 1] ?? unanswered;
+      control.setAttribute("aria-valuetext", shown.textContent);
+    }
+    live.replaceChildren(...(words() ? [words().cloneNode(true)] : []));
+    live.firstElementChild?.removeAttribute("data-values");
+  };
+  const set = (text) => {
+    radios.forEach((radio) => { radio.checked = radio.value === text; });
+    if (control) control.value = text.trim() || (model ? "" : "0");
+    if (control?.tagName === "SELECT" && control.selectedIndex < 0) control.value = "0";
+    if (model && text === " ") model.open = true;
+    show();
+  };
+  show();
+  return { element: element_, value, set, show, verdict: () => words()?.dataset.verdict ?? "" };
+}
+
+/** Up and down buttons in place of a choice of places; the order on the screen counts once it is checked. */
+function wireOrder(section, parts) {
+  const home = parts.map((part) => part.element);
+  const list = home[0].parentElement;
+  const said = element("p", "question-unseen");
+  said.setAttribute("aria-live", "polite");
+  list.after(said);
+  home.forEach((item) => {
+    const name = item.querySelector(".question-label").textContent;
+    const moves = element("div", "question-moves");
+    moves.append(button("↑", `Move up: ${name}`, (event) => move(item, -1, event)), button("↓", `Move down: ${name}`, (event) => move(item, 1, event)));
+    item.querySelector("select").after(moves);
+  });
+  const check = button("Check the order", "Check the order", () => {
+    [...list.children].forEach((item, place) => {
+      const select = item.querySelector("select");
+      select.value = String(place + 1);
+      select.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+  settle();
+  return { check, reset: () => { list.append(...home); settle(); }, restore };
+
+  function move(item, step, event) {
+    const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
+    if (!other) return;
+    if (step < 0) other.before(item); else other.after(item);
+    parts.forEach((part) => part.set("")); // a new order has not been checked yet
+    settle();
+    item.querySelector("select").dispatchEvent(new Event("input", { bubbles: true }));
+    said.textContent = `${item.querySelector(".question-label").textContent}: now place ${[...list.children].indexOf(item) + 1} of ${home.length}.`;
+    const pressed = event.currentTarget;
+    (pressed.disabled ? pressed.parentElement.querySelector("button:not([disabled])") : pressed).focus();
+  }
+
+  function settle() {
+    [...list.children].forEach((item, place) => {
+      const [up, down] = item.querySelectorAll(".question-moves button");
+      up.disabled = place === 0;
+      down.disabled = place === home.length - 1;
+    });
+  }
+
+  function restore() {
+    if (parts.every((part) => part.value())) {
+      list.append(...[...parts].sort((a, b) => a.value() - b.value()).map((part) => part.element));
+    }
+    settle();
+  }
+}
+
+/** One tally above the first question and one below the last, with a button that clears the page's answers. */
+function addTallies() {
+  const clear = () => {
+    questions.forEach((question) => { question.reset(); store(`${PLACE}#${question.section.dataset.question}`, null); });
+    tell();
+  };
+  [["before", questions[0]], ["after", questions.at(-1)]].forEach(([where, question], place) => {
+    const tally = element("div", "question-tally");
+    const text = element("span", "question-tally-text");
+    if (!place) text.setAttribute("role", "status"); // one voice is enough
+    tally.append(text, button("Clear all answers on this page", "Clear all answers on this page", clear));
+    question.section[where](tally);
+  });
+}
+
+/** Say how many questions are answered, and how many of them right; a short answer is for its writer to judge. */
+function tell() {
+  const answered = questions.filter(({ parts }) => parts.every((part) => part.value())).length;
+  const right = questions.filter(({ parts }) => parts.every((part) => part.verdict() === "right")).length;
+  const text = `${answered} of ${questions.length} answered, ${right} right`;
+  document.querySelectorAll(".question-tally-text").forEach((place) => { if (place.textContent !== text) place.textContent = text; });
+}
+
+function element(tag, name) {
+  const made = document.createElement(tag);
+  made.className = name;
+  return made;
+}
+
+function button(text, label, act) {
+  const made = element("button", "");
+  made.type = "button";
+  made.textContent = text;
+  if (label !== text) made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function store(key, text) {
+  try {
+    if (text === null) localStorage.removeItem(key); else localStorage.setItem(key, text);
+  } catch { /* private browsing: answers last as long as the page */ }
+}
+
+function recall(key) {
+  try { return localStorage.getItem(key); } catch { return null; }
+}

@@ -1,0 +1,223 @@
+"""Check a table of data/ against its schema, and name the first cell that breaks it.
+
+`course.data` uses these checks whenever it loads a table; a lesson never needs them directly.
+"""
+
+import csv
+import datetime
+import difflib
+import functools
+import io
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+PRECISIONS = {4: "year", 7: "month", 10: "day"}
+PATTERNS = {
+    "integer": (re.compile(r"-?\d+"), "a whole number"),
+    "year": (re.compile(r"\d{4}"), "a year of four digits"),
+    "number": (re.compile(r"-?\d+(\.\d+)?"), "a number"),
+    "boolean": (re.compile("true|false"), "true or false"),
+    "uri": (re.compile(r"https?://[^\s/]+\.[^\s]+"), "an address that begins with http:// or https://"),
+}
+
+
+class DataError(ValueError):
+    """A table breaks its schema. The message names the file, row, column, what was expected and what was found."""
+
+
+def read_rows(path: Path, names: list[str]) -> list[list[str]]:
+    """Return the rows of a file below its header; rows are counted as a spreadsheet counts them."""
+    stamp_of(path)
+    raw = path.read_bytes()
+    save = "save the file as UTF-8 with LF line ends and no byte order mark."
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise _error(path, 1, names[0], "plain UTF-8", "a byte order mark", save)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row, column = _place(raw[: error.start].decode("utf-8"), names)
+        found = f"byte 0x{raw[error.start]:02X}"
+        raise _error(path, row, column, "UTF-8 text", found, save) from None
+    if "\r" in text:
+        row, column = _place(text[: text.index("\r")], names)
+        raise _error(path, row, column, "a line end of one line feed (LF)", "\r", save)
+    records = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), strict=True):
+            records.append(record)
+    except csv.Error as error:
+        advice = "close the quotation mark that is open, and double one inside a text."
+        raise _error(path, len(records) + 1, names[0], "comma-separated values", str(error), advice) from None
+    header, *rows = records or [[]]
+    advice = f"put the columns in the order of data/datapackage.json: {', '.join(names)}."
+    for i in range(max(len(names), len(header))):
+        expected, found = (part[i] if i < len(part) else "nothing" for part in (names, header))
+        if expected != found:
+            raise _error(path, 1, expected, f"the heading {expected!r} in column {i + 1}", found, advice)
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(names):
+            column = names[min(len(row), len(names) - 1)]
+            advice = "count the commas, and put quotation marks round a text with a comma in it."
+            raise _error(path, number, column, f"{len(names)} values in the row", len(row), advice)
+    return rows
+
+
+def check_table(path: Path, schema: dict, columns: dict[str, list[str]], file_of: Callable[[str], Path]) -> None:
+    """Check every value, the primary key and the foreign keys of a table.
+
+    `columns` holds the texts of each column; `file_of` gives the file of a table that a foreign key leads to.
+    Raises DataError at the first cell that breaks the schema.
+    """
+    for field in schema["fields"]:
+        _check_column(path, field, columns)
+    _check_keys(path, schema, columns, file_of)
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """Return the advice after a name that is not known: the name most like it, or what there is."""
+    known = sorted(known)
+    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.4)
+    return f"did you mean {near[0]!r}?" if near else "choose one of: " + ", ".join(known[:20]) + "."
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Return what changes when a file does, so that a cached reading is never an old one."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        raise DataError(f"{_label(path)} is missing: restore it from the course's repository.") from None
+    return stat.st_mtime_ns, stat.st_size
+
+
+@functools.lru_cache(maxsize=64)
+def _keys(path: Path, columns: tuple[str, ...], stamp: tuple[int, int]) -> frozenset[tuple[str, ...]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return frozenset(tuple(row[column] for column in columns) for row in csv.DictReader(file))
+
+
+def _label(path: Path) -> str:
+    return f"data/{path.name}"
+
+
+def _error(path: Path, row: int, column: str, expected: str, found: object, advice: str = "") -> DataError:
+    """Return the error of one cell; an empty text stands for an empty cell."""
+    shown = "an empty cell" if found == "" else repr(found)
+    advice = advice or "correct this cell and load the table again."
+    return DataError(f"{_label(path)}, row {row}, column {column}: expected {expected}, found {shown}; {advice}")
+
+
+def _place(before: str, names: list[str]) -> tuple[int, str]:
+    """Return the row and the column in which a file stands after the text `before`."""
+    records = list(csv.reader(io.StringIO(before + "?", newline="")))
+    return len(records), names[min(len(records[-1]), len(names)) - 1]
+
+
+def is_partial(field: dict) -> bool:
+    """Return whether a column holds dates that may lack a day or a month."""
+    return field.get("course:type") == "partial_date"
+
+
+def first_day(text: str) -> datetime.date:
+    """Return the first day that a partial date can mean."""
+    year, month, day = PARTIAL_DATE.fullmatch(text).groups()
+    return datetime.date(int(year), int(month or 1), int(day or 1))
+
+
+def last_day(text: str) -> datetime.date:
+    """Return the last day that a partial date can mean."""
+    first = first_day(text)
+    if len(text) == 10:
+        return first
+    months = first.year * 12 + (first.month if len(text) == 7 else 12)
+    return datetime.date(months // 12, months % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+def _is_date(text: str) -> bool:
+    """Return whether a text is a year, a month or a day of the calendar."""
+    try:
+        return PARTIAL_DATE.fullmatch(text) is not None and first_day(text) <= last_day(text)
+    except ValueError:
+        return False
+
+
+def _test(field: dict) -> tuple[Callable[[str], bool], str]:
+    """Return the test that a value of a field must pass, and what to expect in words."""
+    if is_partial(field):
+        return _is_date, "a date of the calendar as 1981, 1981-06 or 1981-06-03"
+    if field["type"] == "date":
+        return lambda text: len(text) == 10 and _is_date(text), "a date of the calendar as 1981-06-03"
+    kind = "uri" if field.get("format") == "uri" else field["type"]
+    if kind == "string":
+        return lambda text: text == text.strip(), "text without spaces around it"
+    pattern, expected = PATTERNS[kind]
+    return lambda text: pattern.fullmatch(text) is not None, expected
+
+
+def _check_column(path: Path, field: dict, columns: dict[str, list[str]]) -> None:
+    name, rules = field["name"], field.get("constraints", {})
+    passes, expected = _test(field)
+    categories = set(map(str, rules["enum"])) if "enum" in rules else None
+    pattern = re.compile(rules["pattern"]) if "pattern" in rules else None
+    low, high = (float(rules.get(rule, default)) for rule, default in (("minimum", "-inf"), ("maximum", "inf")))
+    numeric = field["type"] in ("integer", "number", "year")
+    seen: dict[str, int] = {}
+    for row, value in enumerate(columns[name], start=2):
+        if value == "":
+            if rules.get("required"):
+                raise _error(path, row, name, "a value", "")
+            continue
+        if categories is not None and value not in categories:
+            listed = "one of " + ", ".join(sorted(categories))
+            raise _error(path, row, name, listed, value, nearest(value, categories))
+        if not passes(value):
+            raise _error(path, row, name, expected, value)
+        if pattern and not pattern.fullmatch(value):
+            raise _error(path, row, name, f"a text of the pattern {pattern.pattern}", value)
+        if numeric and not low <= float(value) <= high:
+            raise _error(path, row, name, f"a number from {low:g} to {high:g}", value)
+        if rules.get("unique") and seen.setdefault(value, row) != row:
+            raise _error(path, row, name, f"a value not used before (see row {seen[value]})", value)
+    if is_partial(field):
+        _check_dates(path, name, columns)
+
+
+def _check_dates(path: Path, name: str, columns: dict[str, list[str]]) -> None:
+    """Check that a date is as precise as its precision says, and that no end comes before its start."""
+    starts = columns.get("date") if name == "end_date" else None
+    for i, value in enumerate(columns[name]):
+        precision = columns.get(f"{name}_precision", [])
+        if precision and precision[i] != PRECISIONS.get(len(value), ""):
+            expected = f"{PRECISIONS.get(len(value), 'nothing')!r}, as {name} is {value!r}"
+            raise _error(path, i + 2, f"{name}_precision", expected, precision[i])
+        if starts and value and _is_date(starts[i]) and last_day(value) < first_day(starts[i]):
+            raise _error(path, i + 2, name, f"a day not before {starts[i]}", value)
+
+
+def _check_keys(path: Path, schema: dict, columns: dict[str, list[str]], file_of: Callable[[str], Path]) -> None:
+    """Check that the primary key names one row only, and that each foreign key leads to a row."""
+    primary = _listed(schema.get("primaryKey", []))
+    seen: dict[tuple[str, ...], int] = {}
+    for row, key in enumerate(zip(*(columns[column] for column in primary)), start=2):
+        if "" in key:
+            raise _error(path, row, primary[key.index("")], "a key", "")
+        if seen.setdefault(key, row) != row:
+            shown = key[0] if len(key) == 1 else key
+            raise _error(path, row, " + ".join(primary), f"a key not used before (see row {seen[key]})", shown)
+    for foreign in schema.get("foreignKeys", []):
+        here, there = _listed(foreign["fields"]), tuple(_listed(foreign["reference"]["fields"]))
+        target = foreign["reference"]["resource"]
+        other = file_of(target) if target else path
+        keys = _keys(other, there, stamp_of(other))
+        for row, key in enumerate(zip(*(columns[column] for column in here)), start=2):
+            if "" not in key and key not in keys:
+                shown = key[0] if len(key) == 1 else key
+                advice = nearest(shown, {known[0] for known in keys})
+                raise _error(path, row, " + ".join(here), f"a key of {_label(other)}", shown, advice)
+
+
+def _listed(names: str | list[str]) -> list[str]:
+    return [names] if isinstance(names, str) else names
+
+

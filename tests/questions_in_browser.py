@@ -1,0 +1,128 @@
+"""Try every choice of a question in a browser and compare the words that appear with its specification.
+
+Used by the tests of the book and of JupyterLab; `page` is a Playwright page, `spec` the question's JSON.
+"""
+
+from typing import Any
+
+VERDICTS = {"right": "✓ Right:", "close": "≈ Close:", "wrong": "✗ Not quite:", "model": "A model answer:"}
+MOST_VALUES = 8  # a slider is tried at both ends of each band, up to so many places
+
+
+def expected_words(spec: dict[str, Any], feedback: dict[str, Any]) -> str:
+    """What a reader sees for a choice, as one line of text."""
+    following = spec.get("next", "") if len(spec["parts"]) == 1 and feedback["verdict"] == "right" else ""
+    return squeeze(" ".join([VERDICTS[feedback["verdict"]], feedback["words"], f"Next: {following}" if following else ""]))
+
+
+def squeeze(text: str) -> str:
+    """Text without markup characters and with single spaces, so that Markdown and a rendered page compare."""
+    return " ".join(text.replace("*", "").replace("`", "").split())
+
+
+def choices_to_try(part: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    """(choice, its feedback) for all choices of a part; of a slider, the ends of each band."""
+    tried = []
+    for feedback in part["feedback"]:
+        places = feedback["choices"]
+        tried += [(place, feedback) for place in (places if part["control"] != "slider" else sorted({places[0], places[-1]}))]
+    return tried if part["control"] != "slider" else tried[:MOST_VALUES]
+
+
+def exercise_html_question(page: Any, section: Any, spec: dict[str, Any], scripts: bool = True) -> int:
+    """Choose everything in a question of the book; return how many words were compared.
+
+    `section`: locator of `section.question`. With `scripts` off only what CSS can show is tried. Raises AssertionError.
+    """
+    compared = 0
+    hidden = section.locator(".question-live" if scripts else ".question-feedback")
+    assert not squeeze("".join(text for text in hidden.all_inner_texts() if scripts)), f"{spec['id']}: feedback before any choice"
+    if spec["kind"] == "ordering" and scripts:
+        return _order_in_html(section, spec)
+    for part, spot in zip(spec["parts"], section.locator(".question-part").all(), strict=True):
+        if part["control"] == "reveal":
+            spot.locator("summary").click()
+            compared += _compare(spec, spot.locator(".question-words").inner_text(), part["feedback"][0], "the model answer")
+            continue
+        if part["control"] != "radio" and not scripts:
+            spot.locator(".question-key > summary").click()
+            for place, feedback in enumerate(part["feedback"]):
+                compared += _compare(spec, spot.locator(".question-words").nth(place).inner_text(), feedback, f"answer {place}")
+            continue
+        for choice, feedback in choices_to_try(part):
+            if part["control"] == "radio":
+                spot.locator(".question-option input").nth(choice - 1).check()
+            elif part["control"] == "select":
+                spot.locator("select").select_option(str(choice))
+            else:
+                spot.locator("input[type=range]").fill(str(choice))
+                assert spot.locator("output").inner_text() == part["choices"][choice - 1], f"{spec['id']}: slider at {choice}"
+            words = spot.locator(".question-live" if scripts else f".question-option:nth-of-type({choice}) .question-words")
+            compared += _compare(spec, words.inner_text(), feedback, part["choices"][choice - 1])
+    if scripts:
+        section.get_by_role("button", name="Reset").click()
+        assert not squeeze("".join(section.locator(".question-live").all_inner_texts())), f"{spec['id']}: Reset leaves feedback"
+    return compared
+
+
+def _order_in_html(section: Any, spec: dict[str, Any]) -> int:
+    """Check the first order, then bring the items into the right order by keyboard and check again."""
+    items = section.locator(".question-part")
+    labels = {squeeze(part["label"]): part for part in spec["parts"]}
+    compared = 0
+    for attempt in ("as shown", "sorted"):
+        if attempt == "sorted":
+            for place, text in enumerate(map(squeeze, spec["answer"])):
+                for _ in range(len(labels)):
+                    now = [squeeze(label) for label in items.locator(".question-label").all_inner_texts()].index(text)
+                    if now == place:
+                        break
+                    items.nth(now).locator(".question-moves button").first.press("Enter")
+        section.get_by_role("button", name="Check the order").press("Enter")
+        for place, item in enumerate(items.all(), start=1):
+            part = labels[squeeze(item.locator(".question-label").inner_text())]
+            feedback = next(each for each in part["feedback"] if place in each["choices"])
+            compared += _compare(spec, item.locator(".question-live").inner_text(), feedback, f"{part['label']} at {place}")
+    assert all(text.startswith("✓") for text in items.locator(".question-live").all_inner_texts()), f"{spec['id']}: the right order is not right"
+    section.get_by_role("button", name="Reset").click()
+    return compared
+
+
+def exercise_lab_question(page: Any, cell: Any, spec: dict[str, Any]) -> int:
+    """Choose everything in a question of JupyterLab, with or without a kernel; return how many words were compared.
+
+    `cell`: locator of the notebook's cell, or of anything that holds one `.course-question`. Raises AssertionError.
+    """
+    compared = 0
+    rows = cell.locator(".course-question .course-part")
+    for part, row in zip(spec["parts"], rows.all(), strict=True):
+        words = row.locator(".question-words")
+        assert words.count() == 0, f"{spec['id']}: feedback before any choice"
+        for choice, feedback in choices_to_try(part):
+            _choose_in_lab(page, row, part, choice)
+            words.first.wait_for()
+            page.wait_for_function("([row, text]) => row.innerText.includes(text)",
+                                   arg=[row.element_handle(), VERDICTS[feedback["verdict"]].split(" ", 1)[-1]])
+            compared += _compare(spec, words.first.inner_text(), feedback, part["choices"][choice - 1])
+        _choose_in_lab(page, row, part, 0)
+        words.first.wait_for(state="detached")
+    return compared
+
+
+def _choose_in_lab(page: Any, row: Any, part: dict[str, Any], choice: int) -> None:
+    if part["control"] == "slider":
+        handle = row.locator(".noUi-handle")
+        handle.focus()
+        now = round(float(handle.get_attribute("aria-valuenow")))
+        for _ in range(abs(choice - now)):
+            page.keyboard.press("ArrowRight" if choice > now else "ArrowLeft")
+    elif row.locator("select").count():
+        row.locator("select").select_option(index=choice)
+    else:
+        row.locator(".widget-radio-box input").nth(choice).check()
+
+
+def _compare(spec: dict[str, Any], seen: str, feedback: dict[str, Any], choice: str) -> int:
+    expected = expected_words(spec, feedback)
+    assert squeeze(seen) == expected, f"{spec['id']}, {choice}: expected {expected!r}, read {squeeze(seen)!r}"
+    return 1

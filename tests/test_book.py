@@ -1,0 +1,144 @@
+"""The built book in a real browser that can reach nothing but this machine."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import ROOT, Visit
+
+BUILT = ROOT / "_build" / "html"
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+BUDGET = 200_000  # bytes, compressed
+
+
+@pytest.fixture(scope="session")
+def pages(book: str) -> list[str]:
+    """Every page of the built book, as paths below its address."""
+    return sorted(path.relative_to(BUILT).as_posix() for path in BUILT.glob("**/*.html") if "_static" not in path.parts)
+
+
+def lessons() -> list[str]:
+    return [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+
+
+def charts_in(lesson: str) -> int:
+    cells = json.loads((ROOT / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return sum(VEGA_LITE in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+
+
+def test_no_page_asks_anyone_outside_and_none_logs_an_error(book: str, pages: list[str], browser) -> None:
+    with Visit(browser) as visit:
+        for page in pages:
+            visit.page.goto(f"{book}/{page}")
+            visit.page.wait_for_load_state("networkidle")
+        assert visit.outside == []
+        assert visit.errors == []
+
+
+@pytest.mark.parametrize("lesson", lessons())
+def test_every_chart_is_there_with_scripts_off(book: str, browser, lesson: str) -> None:
+    with Visit(browser, java_script_enabled=False) as visit:
+        visit.page.goto(f"{book}/notebooks/{lesson}.html")
+        pictures = visit.page.locator("figure.chart svg[role=img]")
+        assert pictures.count() == charts_in(lesson) > 0
+        for number in range(pictures.count()):
+            assert pictures.nth(number).is_visible()
+            assert len(pictures.nth(number).get_attribute("aria-label")) > 60
+
+
+@pytest.mark.parametrize("lesson", lessons())
+def test_every_chart_comes_alive_when_pointed_at(book: str, browser, lesson: str) -> None:
+    with Visit(browser, viewport={"width": 1280, "height": 900}) as visit:
+        page = visit.page
+        page.goto(f"{book}/notebooks/{lesson}.html")
+        figures = page.locator("figure.chart")
+        for number in range(figures.count()):
+            figure = figures.nth(number)
+            figure.locator(".chart-view").scroll_into_view_if_needed()
+            figure.locator(".chart-view").hover()
+            figure.locator(".marks").first.wait_for(timeout=20_000)
+            page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+            assert figure.locator(".chart-view svg").count() == 1
+        assert visit.outside == []
+        assert visit.errors == []
+
+
+@pytest.mark.parametrize("lesson", lessons())
+def test_a_tooltip_shows_the_data_under_the_pointer(book: str, browser, lesson: str) -> None:
+    with Visit(browser, viewport={"width": 1280, "height": 900}) as visit:
+        page = visit.page
+        page.goto(f"{book}/notebooks/{lesson}.html")
+        figure = page.locator("figure.chart").first
+        figure.locator(".chart-view").hover()
+        page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+        mark = figure.locator(".chart-view .role-mark path, .chart-view .role-mark rect").first
+        mark.hover(force=True)
+        tooltip = page.locator("#vg-tooltip-element.visible")
+        tooltip.wait_for(timeout=5_000)
+        assert re.search(r"\w", tooltip.inner_text())
+
+
+@pytest.mark.parametrize("lesson", lessons())
+def test_a_bound_control_changes_its_chart(book: str, browser, lesson: str) -> None:
+    with Visit(browser, viewport={"width": 1280, "height": 900}) as visit:
+        page = visit.page
+        page.goto(f"{book}/notebooks/{lesson}.html")
+        for figure in page.locator("figure.chart:has(.chart-controls)").all():
+            field = figure.locator(".chart-controls :is(input, select)").first
+            before = figure.locator(".chart-view svg").inner_html()
+            field.scroll_into_view_if_needed()
+            field.focus()
+            page.keyboard.press("ArrowRight" if field.get_attribute("type") == "range" else "ArrowDown")
+            page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+            page.wait_for_timeout(300)
+            assert figure.locator(".chart-view svg").inner_html() != before
+        assert visit.errors == []
+
+
+def test_every_link_inside_the_book_leads_somewhere(book: str, pages: list[str]) -> None:
+    broken = []
+    for page in pages:
+        text = (BUILT / page).read_text(encoding="utf-8")
+        for target in re.findall(r'(?:href|src)="([^"#?:]+)(?:[#?][^"]*)?"', text):
+            if target.startswith(("data:", "//")):
+                continue
+            if not Path(BUILT / page).parent.joinpath(target).exists():
+                broken.append((page, target))
+    assert broken == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_on_any_page(book: str, pages: list[str], browser, scheme: str) -> None:
+    found = {}
+    with Visit(browser, color_scheme=scheme, bypass_csp=True) as visit:
+        for page in pages:
+            visit.page.goto(f"{book}/{page}")
+            problems = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in Axe().run(visit.page).response["violations"]]
+            if problems:
+                found[page] = problems
+    assert found == {}
+
+
+def test_every_page_stays_under_its_budget_before_the_reader_does_anything(book: str, pages: list[str], browser) -> None:
+    heavy = {}
+    for page in pages:
+        with Visit(browser) as visit:
+            loaded: list[str] = []
+            visit.page.on("response", lambda response: loaded.append(response.url))
+            visit.page.goto(f"{book}/{page}")
+            visit.page.wait_for_load_state("networkidle")
+            files = {BUILT / address.removeprefix(book + "/").split("?")[0].split("#")[0] for address in loaded if address.startswith(book)}
+            size = sum(len(gzip.compress(path.read_bytes(), 6)) for path in files if path.is_file())
+            if size > BUDGET:
+                heavy[page] = size
+    assert heavy == {}
+
+
+def test_nothing_runs_off_the_side_of_a_narrow_screen(book: str, pages: list[str], browser) -> None:
+    with Visit(browser, viewport={"width": 320, "height": 640}) as visit:
+        for page in pages:
+            visit.page.goto(f"{book}/{page}")
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= 320, page

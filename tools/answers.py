@@ -1,0 +1,29 @@
+"""Print the answer key of the whole course as Markdown, or write it to the file that is named.
+
+    python tools/answers.py [key.md]
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+
+from questions import key_markdown, lessons  # noqa: E402  (the book's extension, found by the line above)
+
+
+def main(arguments: list[str]) -> int:
+    """Return 0, or 2 where the arguments cannot be used."""
+    if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    text = key_markdown(lessons(ROOT))
+    if arguments:
+        Path(arguments[0]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
