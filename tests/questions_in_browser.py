@@ -95,6 +95,7 @@ def exercise_lab_question(page: Any, cell: Any, spec: dict[str, Any]) -> int:
     """
     compared = 0
     rows = cell.locator(".course-question .course-part")
+    rows.nth(len(spec["parts"]) - 1).wait_for(timeout=20_000)
     for part, row in zip(spec["parts"], rows.all(), strict=True):
         words = row.locator(".question-words")
         assert words.count() == 0, f"{spec['id']}: feedback before any choice"

@@ -68,6 +68,11 @@ def open_lesson(visit: Visit, lab: str, lesson: Path):
     page = visit.page
     page.goto(f"{lab}/lab/tree/notebooks/{lesson.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
+    for number in range(len(cells_of(lesson))):  # charts above a cell move it while they are drawn: let them be drawn first
+        scroll_to(page, number)
+        page.wait_for_timeout(60)
+    page.wait_for_timeout(1_000)
     return page
 
 

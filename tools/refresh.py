@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+COVER = "After 2010 Korea meets its neighbours in other people's rooms"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -44,6 +45,14 @@ def normalised(notebook: nbformat.NotebookNode) -> str:
     return json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def draw_cover(root: Path) -> None:
+    """Draw the course's own chart, from lesson 6, for the readme and for links to the book."""
+    notebook = nbformat.read(root / "notebooks" / "06-asean.ipynb", as_version=4)
+    pictures = [output.data["image/svg+xml"] for cell in notebook.cells for output in cell.get("outputs", [])
+                if "image/svg+xml" in output.get("data", {}) and COVER in output.data["text/plain"]]
+    (root / "book" / "_static" / "sidelines.svg").write_text(pictures[0] + "\n", encoding="utf-8")
+
+
 def main(paths: list[Path]) -> int:
     os.environ["COURSE_PICTURES"] = "1"
     for number, path in enumerate(paths, start=1):
@@ -53,6 +62,7 @@ def main(paths: list[Path]) -> int:
         except CellExecutionError as error:
             print(f"{path} was left as it was, because a cell failed:\n{error}", file=sys.stderr)
             return 1
+    draw_cover(Path(__file__).resolve().parents[1])
     return 0
 
 

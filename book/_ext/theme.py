@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import tinycss2
+import vl_convert
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -25,7 +26,7 @@ POLICY = (f"default-src 'none'; script-src 'self' 'sha256-{COLOUR_MODE_HASH}'; s
 STYLES = ["basic.css", "pygments.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "mystnb.*.css", "copybutton.css",
           "charts.css", "questions.css", "book.css"]
 SCRIPTS = ["documentation_options.js", "doctools.js", "sphinx_highlight.js", "book.js", "scripts/pydata-sphinx-theme.js"]
-SEARCH_SCRIPTS = ["searchtools.js", "language_data.js", "searchindex.js"]
+SEARCH_SCRIPTS = ["searchtools.js", "language_data.js", "../searchindex.js"]
 
 
 def page_context(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -49,6 +50,36 @@ def description(doctree: nodes.document | None) -> str:
     first = next(iter(doctree.findall(nodes.paragraph)), None) if doctree is not None else None
     text = " ".join(first.astext().split()) if first is not None else ""
     return text if len(text) <= 160 else text[:159].rsplit(" ", 1)[0] + "…"
+
+
+def write_card(app: Sphinx, error: Exception | None) -> None:
+    """The picture that a link to the book shows elsewhere."""
+    if error is None and app.builder.name == "html":
+        drawn = Path(app.srcdir, "book", "_static", "sidelines.svg").read_text(encoding="utf-8")
+        Path(app.outdir, "_static", "card.png").write_bytes(vl_convert.svg_to_png(drawn, scale=2))
+
+
+def write_plain_pages(app: Sphinx, error: Exception | None) -> None:
+    """The page at the root, which leads to the first page, and the page for addresses that do not exist."""
+    if error is not None or app.builder.name != "html":
+        return
+    first = f"{app.config.root_doc}.html"
+    pages = {
+        "index.html": {"title": app.config.html_title, "text": "A notebook course on South Korea.", "address": first, "at_once": True},
+        "404.html": {"title": "There is no such page", "text": "The course has no page at this address. It may have moved.",
+                     "address": (app.config.html_baseurl or "/") + first, "at_once": False},
+    }
+    for name, context in pages.items():
+        Path(app.outdir, name).write_text(app.builder.templates.render("plain.html", context), encoding="utf-8")
+
+
+def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
+    """Make pandas' tables readable by everyone: no empty header cell, and a wide one can be scrolled by keyboard."""
+    for node in doctree.findall(nodes.raw):
+        if node["format"] == "html" and 'class="dataframe"' in node.astext():
+            table = re.sub(r"<th></th>", "<td></td>", node.astext())
+            table = re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.S)
+            node.children = [nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="Table">{table}</div>')]
 
 
 def bundle_styles(app: Sphinx, error: Exception | None) -> None:
@@ -113,6 +144,9 @@ def compact(declarations: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "")  # jupyter-book sets it for an extension that this book does not load
+    app.connect("doctree-read", mend_tables)
     app.connect("html-page-context", page_context, priority=900)
+    app.connect("build-finished", write_card)
+    app.connect("build-finished", write_plain_pages, priority=400)  # before a bare redirect would be written at the root
     app.connect("build-finished", bundle_styles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

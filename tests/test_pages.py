@@ -1,0 +1,190 @@
+"""The prose pages of the book say what the lessons and the data say: minutes, terms, Korean names, examples."""
+
+import csv
+import json
+import re
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from browser import ROOT
+from course import data
+from course.exercises import spec
+
+BOOK = ROOT / "book"
+LESSONS = {int(path.name[:2]): path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))}
+PAGES = sorted(BOOK.glob("**/*.md"))
+HANGUL = re.compile(r"[가-힣]")
+TERM = re.compile(r"(?P<english>[^()]+?)(?: \((?P<hangul>.*[가-힣].*), (?P<romanised>[^,()]+)\))?")
+NAME_COLUMNS = ("name", "label", "short_label", "abbreviation", "partner")
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(BOOK).as_posix())
+
+
+@cache
+def lesson_text(number: int) -> str:
+    """Everything that a reader of a lesson can see: prose, code, and the text of every output."""
+    cells = json.loads(LESSONS[number].read_text(encoding="utf-8"))["cells"]
+    seen = ["".join(cell["source"]) for cell in cells]
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            seen += ["".join(output.get("text", "")), *("".join(text) for kind, text in output.get("data", {}).items() if kind.startswith("text/"))]
+    return "\n".join(seen)
+
+
+def lesson_minutes(number: int) -> int:
+    return int(re.search(r"\*\*Time\*\*:? (\d+) minutes", lesson_text(number))[1])
+
+
+def glossary() -> list[tuple[str, str, str, str]]:
+    """Each term of the glossary: English, Hangul, romanisation ("" where there is none), definition."""
+    text = (BOOK / "glossary.md").read_text(encoding="utf-8")
+    entries = []
+    for block in re.findall(r"```\{glossary\}\n(.*?)```", text, re.S):
+        for term, definition in re.findall(r"^(?!:)(\S.*)\n {2}(.+)$", block, re.M):
+            found = TERM.fullmatch(term)
+            assert found, f"not of the form English (한글, romanisation): {term}"
+            entries.append((found["english"], found["hangul"] or "", found["romanised"] or "", definition))
+    return entries
+
+
+def korean_names() -> dict[str, set[str]]:
+    """Each English name or abbreviation that stands beside a Korean name in the data, in small letters."""
+    names: dict[str, set[str]] = {}
+    for table in data.resources():
+        with (data.DATA_DIR / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row.get("name_ko"):
+                    english = {row[column].lower() for column in NAME_COLUMNS if row.get(column)} if table == "partners" else \
+                              {row[column].lower() for column in NAME_COLUMNS[:-1] if row.get(column)}
+                    for name in english:
+                        names.setdefault(name, set()).add(row["name_ko"])
+    return names
+
+
+def tables(page: str) -> list[list[dict[str, str]]]:
+    """Each Markdown table of a page, a row as a mapping from column to text."""
+    found = []
+    for block in re.findall(r"(?:^\|.*\n)+", (BOOK / page).read_text(encoding="utf-8"), re.M):
+        head, _, *body = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()]
+        assert all(len(row) == len(head) for row in body), block
+        found.append([dict(zip(head, row)) for row in body])
+    return found
+
+
+def minutes_in(text: str) -> int:
+    return int(text) if text else 0
+
+
+def test_minutes_of_every_plan_add_up():
+    plans = [table for table in tables("instructors/plans.md") if list(table[-1].values())[0] == "Total"]
+    assert len(plans) >= 11  # the lessons, one session, three sessions, six weeks
+    for plan in plans:
+        columns = list(plan[0])[1:]
+        for column in columns:
+            assert sum(minutes_in(row[column]) for row in plan[:-1]) == minutes_in(plan[-1][column]), (plan[0], column)
+
+
+def test_minutes_of_a_lesson_are_those_of_its_notebook():
+    quoted = set()
+    for plan in tables("instructors/plans.md"):
+        for row in plan:
+            what, *numbers = row.values()
+            named = re.fullmatch(r"\[Lesson (\d+)\b[^\]]*\]\(.*\).*", what)
+            if named:
+                assert sum(map(minutes_in, numbers)) == lesson_minutes(int(named[1])), row
+                quoted.add(int(named[1]))
+    assert quoted == set(range(1, 11))
+
+
+def test_week_totals_are_those_of_their_tables():
+    """Each heading with minutes, such as "Week 1 (90 in class, 45 at home)", agrees with the table below it."""
+    text = (BOOK / "instructors/plans.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ .*\((\d+) in class, (\d+) at home\)\n\n(.*?)(?=^#|\Z)", text, re.M | re.S)
+    assert len(headings) >= 10
+    for in_class, at_home, below in headings:
+        total = re.search(r"^\| Total \| (\d*) *\| (\d*) *\|$", below, re.M)
+        assert (int(in_class), int(at_home)) == tuple(map(minutes_in, total.groups()))
+
+
+def test_glossary_has_each_term_once():
+    names = [english.lower() for english, *_ in glossary()]
+    assert len(names) >= 60 and len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("entry", glossary(), ids=lambda entry: entry[0])
+def test_every_term_of_the_glossary_is_used_in_a_lesson(entry):
+    wanted = [re.compile(rf"\b{re.escape(name)}", re.I) for name in entry[0].split(", ")]
+    assert any(pattern.search(lesson_text(number)) for number in LESSONS for pattern in wanted)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in glossary() if entry[1]], ids=lambda entry: entry[0])
+def test_korean_names_of_the_glossary_are_those_of_the_data(entry):
+    english, hangul, romanised, _ = entry
+    assert HANGUL.search(hangul) and not HANGUL.search(romanised)
+    known = korean_names()
+    for name in english.lower().split(", "):
+        for korean in known.get(name, set()):
+            assert hangul in korean or korean in hangul, (english, hangul, korean)
+    owners = {name for name, korean in known.items() if hangul in korean}
+    assert not owners or any(name in f"{english} {entry[3]}".lower() for name in owners), (english, hangul, owners)
+
+
+@every_page
+def test_headings_stand_in_order(page: Path):
+    text = re.sub(r"^(`{3,}).*?^\1", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.M)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in zip(levels, levels[1:]))
+
+
+@every_page
+def test_a_named_source_is_one_of_the_data(page: Path):
+    known = set(data.load("sources")["source_id"])
+    assert set(re.findall(r"#source-([a-z0-9-]+)", page.read_text(encoding="utf-8"))) <= known
+
+
+def test_numbers_of_the_lost_figures_are_those_of_the_data():
+    with_us = data.load("milestones").query("partner == 'United States'")
+    successor = with_us["locator"].str.contains("successor of the 2012 Special Appendix 1", na=False)
+    assert f"{successor.sum()} of the {len(with_us)} milestones" in (BOOK / "lost-figures.md").read_text(encoding="utf-8")
+    stages = data.load("relationship_stages").query("year <= 2012").groupby("partner", observed=True)["year"].agg(["min", "max"])
+    assert stages.loc["China"].tolist() == [1992, 2008] and stages.loc["Japan"].tolist() == [1998, 2008]
+
+
+def test_the_policy_shown_is_the_policy_of_the_book():
+    sys.path.insert(0, str(BOOK / "_ext"))
+    from theme import POLICY
+
+    shown = re.search(r"```text\n(default-src.*?)```", (BOOK / "about.md").read_text(encoding="utf-8"), re.S)[1]
+    assert " ".join(shown.split()) == re.sub(r"sha256-[^']+", "sha256-…", POLICY)
+
+
+def test_the_reference_shown_is_the_citation_file():
+    page, citation = (BOOK / "about.md").read_text(encoding="utf-8"), (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    title = re.search(r'^title: "(.+)"', citation, re.M)[1]
+    author = re.search(r'- name: "(.+)"', citation)[1]
+    version = re.search(r"^version: (.+)", citation, re.M)[1]
+    year = re.search(r"^date-released: (\d{4})", citation, re.M)[1]
+    for name, value in {"title": title, "author": f"{{{author}}}", "version": version, "year": year}.items():
+        assert re.search(rf"^  {name} += {{{re.escape(value)}}}", page, re.M), name
+
+
+def test_the_question_examples_can_be_read(tmp_path: Path):
+    examples = re.findall(r"```toml\n(.*?)```", (BOOK / "instructors/teach.md").read_text(encoding="utf-8"), re.S)
+    for place, text in enumerate(examples):
+        (tmp_path / f"{place:02}-example.toml").write_text(text, encoding="utf-8")
+    kinds = {question.kind for question in spec.questions(tmp_path)}
+    assert {"single_choice", "multiple_choice", "true_false", "matching", "ordering", "number", "short_answer", "predict_output", "fill_blank"} <= kinds
+    assert kinds == {table["kind"] for text in examples for table in tomllib.loads(text).values()}
+
+
+def test_every_lesson_has_outcomes_and_prompts():
+    outcomes = (BOOK / "instructors/index.md").read_text(encoding="utf-8")
+    prompts = (BOOK / "instructors/prompts.md").read_text(encoding="utf-8")
+    for number, path in LESSONS.items():
+        assert f"notebooks/{path.name}" in outcomes
+        section = re.search(rf"^## Lesson {number}\b.*?\n(.*?)(?=^## |\Z)", prompts, re.M | re.S)[1]
+        assert 3 <= len(re.findall(r"^\d\. ", section, re.M)) <= 4
