@@ -6,7 +6,7 @@ LESSONS := $(wildcard notebooks/[0-9]*.ipynb)
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help lab book test bench refresh answers lock clean
+.PHONY: help lab book pdf epub test bench refresh answers lock clean
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -24,6 +24,12 @@ book: $(READY)  ## build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "The book: _build/html/book/index.html"
 
+pdf: $(READY)   ## print the book into dist/ (needs Chromium)
+	$(BIN)/python tools/print_book.py pdf
+
+epub: $(READY)  ## make the e-book into dist/
+	$(BIN)/python tools/print_book.py epub
+
 test: $(READY)  ## check data, notebooks, book and JupyterLab
 	$(BIN)/python -m pytest --nbval notebooks tests
 
@@ -40,4 +46,4 @@ lock:           ## compile requirements.in into requirements.txt (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --upgrade requirements.in -o requirements.txt
 
 clean:          ## remove what was built; the next command builds it again
-	rm -rf _build .venv
+	rm -rf _build dist .venv

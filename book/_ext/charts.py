@@ -46,8 +46,8 @@ def visit_chart(self: Any, node: chart) -> None:
     svg = picture(spec, "svg", Path(builder.app.doctreedir, "charts")).decode()
     pictures.mkdir(parents=True, exist_ok=True)
     (pictures / f"{name}.svg").write_text(svg, encoding="utf-8")
-    to_pictures = builder.get_relative_uri(self.docnames[0] if hasattr(self, "docnames") else builder.current_docname, "_static")
-    base = re.sub(r"_static[^/]*$", "_static/charts/", to_pictures.split("#")[0])
+    depth = 0 if builder.name == "singlehtml" else builder.current_docname.count("/")
+    base = "../" * depth + "_static/charts/"
     if builder.name in STATIC_BUILDERS:
         self.body.append(f'<figure class="chart"><img src="{base}{name}.svg" alt="{escape(spec["description"])}"/></figure>')
     else:

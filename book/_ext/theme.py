@@ -31,6 +31,9 @@ SEARCH_SCRIPTS = ["searchtools.js", "language_data.js", "../searchindex.js"]
 
 def page_context(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """What `book/_templates/layout.html` asks for."""
+    if app.builder.name == "epub":  # MyST-NB names a style sheet that only a website gets
+        context["css_files"] = [file for file in context["css_files"] if "mystnb" not in str(getattr(file, "filename", file))]
+        return
     context["content_security_policy"] = POLICY
     context["colour_mode_script"] = COLOUR_MODE
     scripts = SCRIPTS + (SEARCH_SCRIPTS if page == "search" else [])
@@ -77,14 +80,14 @@ def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
     """Make pandas' tables readable by everyone: no empty header cell, and a wide one can be scrolled by keyboard."""
     for node in doctree.findall(nodes.raw):
         if node["format"] == "html" and 'class="dataframe"' in node.astext():
-            table = re.sub(r"<th></th>", "<td></td>", node.astext())
+            table = node.astext().replace("<th></th>", "<td></td>").replace(' valign="top"', "").replace(' border="1"', "")
             table = re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.S)
             node.children = [nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="Table">{table}</div>')]
 
 
 def bundle_styles(app: Sphinx, error: Exception | None) -> None:
     """Write one style sheet with only the rules that some page of this book can use."""
-    if error is not None or app.builder.name != "html":
+    if error is not None or app.builder.name not in {"html", "singlehtml"}:
         return
     static = Path(app.outdir, "_static")
     text = "\n".join(path.read_text(encoding="utf-8") for name in STYLES for path in sorted(static.glob(name)))
