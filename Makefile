@@ -17,7 +17,7 @@ $(READY): requirements.txt
 	@$(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && touch $@
 
 lab: $(READY)   ## work the notebooks in JupyterLab
-	@$(BIN)/jupyter trust $(LESSONS) >/dev/null
+	@$(BIN)/python tools/prepare_lab.py
 	$(BIN)/jupyter lab $(LAB_OPTIONS) $(firstword $(LESSONS))
 
 book: $(READY)  ## build the book into _build/html
@@ -42,8 +42,10 @@ refresh: $(READY) ## run every lesson again and store its outputs
 answers: $(READY) ## print every question with its key
 	@$(BIN)/python tools/answers.py
 
-lock:           ## compile requirements.in into requirements.txt (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --upgrade requirements.in -o requirements.txt
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url
+lock:           ## compile requirements.in into requirements.txt, and its student part into binder/ (needs uv)
+	$(LOCK) --upgrade requirements.in -o requirements.txt
+	sed '/^# What builds/,$$d' requirements.in | $(LOCK) --custom-compile-command "make lock" --constraints requirements.txt - -o binder/requirements.txt
 
 clean:          ## remove what was built; the next command builds it again
 	rm -rf _build dist .venv

@@ -74,7 +74,9 @@ def test_no_part_of_the_page_is_fetched(tmp_path: Path) -> None:
 
 
 def test_a_browser_asks_for_nothing_and_prints_one_page(tmp_path: Path, browser) -> None:
-    path = brief.write(tmp_path / "brief.html", **arguments())
+    most = {"findings": ["word " * 33] * 5, "limits": ["word " * 33] * 5, "chart": a_chart().properties(width=500, height=400),
+            "sources": ["teo-2013", "mnd-white-paper-2000", "mnd-white-paper-2008", "mnd-white-paper-2022"]}
+    path = brief.write(tmp_path / "brief.html", **arguments(**most))
     tab = browser.new_page()
     asked, said = [], []
     tab.on("request", lambda request: asked.append(request.url))

@@ -18,19 +18,19 @@ LESSONS = {int(path.name[:2]): path for path in sorted((ROOT / "notebooks").glob
 PAGES = sorted(BOOK.glob("**/*.md"))
 HANGUL = re.compile(r"[가-힣]")
 TERM = re.compile(r"(?P<english>[^()]+?)(?: \((?P<hangul>.*[가-힣].*), (?P<romanised>[^,()]+)\))?")
-NAME_COLUMNS = ("name", "label", "short_label", "abbreviation", "partner")
+NAME_COLUMNS = ["name", "label", "short_label", "abbreviation"]
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(BOOK).as_posix())
 
 
 @cache
 def lesson_text(number: int) -> str:
-    """Everything that a reader of a lesson can see: prose, code, and the text of every output."""
+    """Everything that a reader of a lesson can see: prose, code, and every output, the tooltips of a chart too."""
     cells = json.loads(LESSONS[number].read_text(encoding="utf-8"))["cells"]
     seen = ["".join(cell["source"]) for cell in cells]
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            seen += ["".join(output.get("text", "")), *("".join(text) for kind, text in output.get("data", {}).items() if kind.startswith("text/"))]
+    for output in (output for cell in cells for output in cell.get("outputs", [])):
+        for shown in [output.get("text", ""), *output.get("data", {}).values()]:
+            seen.append(json.dumps(shown, ensure_ascii=False) if isinstance(shown, dict) else "".join(shown))
     return "\n".join(seen)
 
 
@@ -57,10 +57,10 @@ def korean_names() -> dict[str, set[str]]:
         with (data.DATA_DIR / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 if row.get("name_ko"):
-                    english = {row[column].lower() for column in NAME_COLUMNS if row.get(column)} if table == "partners" else \
-                              {row[column].lower() for column in NAME_COLUMNS[:-1] if row.get(column)}
-                    for name in english:
-                        names.setdefault(name, set()).add(row["name_ko"])
+                    columns = ["partner"] if table == "partners" else NAME_COLUMNS
+                    for name in re.split(r" / | \(|\)", " / ".join(row.get(column) or "" for column in columns).lower()):
+                        names.setdefault(name.strip(), set()).add(row["name_ko"])
+    names.pop("", None)
     return names
 
 
@@ -102,7 +102,7 @@ def test_minutes_of_a_lesson_are_those_of_its_notebook():
 def test_week_totals_are_those_of_their_tables():
     """Each heading with minutes, such as "Week 1 (90 in class, 45 at home)", agrees with the table below it."""
     text = (BOOK / "instructors/plans.md").read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ .*\((\d+) in class, (\d+) at home\)\n\n(.*?)(?=^#|\Z)", text, re.M | re.S)
+    headings = re.findall(r"^#+ [^\n]*\((\d+) in class, (\d+) at home\)\n\n(.*?)(?=^#|\Z)", text, re.M | re.S)
     assert len(headings) >= 10
     for in_class, at_home, below in headings:
         total = re.search(r"^\| Total \| (\d*) *\| (\d*) *\|$", below, re.M)
@@ -122,14 +122,15 @@ def test_every_term_of_the_glossary_is_used_in_a_lesson(entry):
 
 @pytest.mark.parametrize("entry", [entry for entry in glossary() if entry[1]], ids=lambda entry: entry[0])
 def test_korean_names_of_the_glossary_are_those_of_the_data(entry):
-    english, hangul, romanised, _ = entry
+    english, hangul, romanised, definition = entry
     assert HANGUL.search(hangul) and not HANGUL.search(romanised)
     known = korean_names()
     for name in english.lower().split(", "):
         for korean in known.get(name, set()):
             assert hangul in korean or korean in hangul, (english, hangul, korean)
     owners = {name for name, korean in known.items() if hangul in korean}
-    assert not owners or any(name in f"{english} {entry[3]}".lower() for name in owners), (english, hangul, owners)
+    said = set(re.findall(r"[\w'-]+", f"{english} {definition}".lower()))
+    assert not owners or any(set(re.findall(r"[\w'-]+", name)) <= said for name in owners), (english, hangul, owners)
 
 
 @every_page
@@ -154,6 +155,11 @@ def test_numbers_of_the_lost_figures_are_those_of_the_data():
     assert stages.loc["China"].tolist() == [1992, 2008] and stages.loc["Japan"].tolist() == [1998, 2008]
 
 
+def test_the_rubric_is_that_of_lesson_10():
+    for line in (BOOK / "instructors/rubric.md").read_text(encoding="utf-8").split("\n\n")[3].splitlines()[1:]:
+        assert line in lesson_text(10), line
+
+
 def test_the_policy_shown_is_the_policy_of_the_book():
     sys.path.insert(0, str(BOOK / "_ext"))
     from theme import POLICY
@@ -169,7 +175,7 @@ def test_the_reference_shown_is_the_citation_file():
     version = re.search(r"^version: (.+)", citation, re.M)[1]
     year = re.search(r"^date-released: (\d{4})", citation, re.M)[1]
     for name, value in {"title": title, "author": f"{{{author}}}", "version": version, "year": year}.items():
-        assert re.search(rf"^  {name} += {{{re.escape(value)}}}", page, re.M), name
+        assert re.search(rf"^  {name} += {re.escape(f'{{{value}}}')}", page, re.M), name
 
 
 def test_the_question_examples_can_be_read(tmp_path: Path):

@@ -73,7 +73,7 @@ def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
     """The figure in HTML: controls, picture, specification, description, table of data, downloads."""
     description = escape(spec["description"])
     inline = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
-    inline = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", inline)  # ids stay unique on a page of many charts
+    inline = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline)  # ids stay unique on a page of many charts
     data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     hint = ' title="Point at the chart, or press Enter, to explore it"'
     return (

@@ -26,6 +26,7 @@ POLICY = (f"default-src 'none'; script-src 'self' 'sha256-{COLOUR_MODE_HASH}'; s
 STYLES = ["basic.css", "pygments.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "mystnb.*.css", "copybutton.css",
           "charts.css", "questions.css", "book.css"]
 SCRIPTS = ["documentation_options.js", "doctools.js", "sphinx_highlight.js", "book.js", "scripts/pydata-sphinx-theme.js"]
+HANGUL = re.compile(r"([\uac00-\ud7a3]+(?:[ ·]+[\uac00-\ud7a3]+)*)")
 SEARCH_SCRIPTS = ["searchtools.js", "language_data.js", "../searchindex.js"]
 
 
@@ -83,6 +84,16 @@ def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
             table = node.astext().replace("<th></th>", "<td></td>").replace(' valign="top"', "").replace(' border="1"', "")
             table = re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.S)
             node.children = [nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="Table">{table}</div>')]
+
+
+def mark_korean(app: Sphinx, doctree: nodes.document) -> None:
+    """Tell a screen reader which words are Korean: docutils writes the class `language-ko` as `lang="ko"`."""
+    for text in list(doctree.findall(nodes.Text)):
+        if text.parent is None or isinstance(text.parent, (nodes.raw, nodes.literal_block, nodes.title)) or not HANGUL.search(text):
+            continue
+        parts = [nodes.inline("", part, classes=["language-ko"]) if HANGUL.fullmatch(part) else nodes.Text(part)
+                 for part in HANGUL.split(text) if part]
+        text.parent.replace(text, parts)
 
 
 def bundle_styles(app: Sphinx, error: Exception | None) -> None:
@@ -148,6 +159,7 @@ def compact(declarations: str) -> str:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "")  # jupyter-book sets it for an extension that this book does not load
     app.connect("doctree-read", mend_tables)
+    app.connect("doctree-read", mark_korean)
     app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", write_card)
     app.connect("build-finished", write_plain_pages, priority=400)  # before a bare redirect would be written at the root

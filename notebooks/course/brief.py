@@ -40,8 +40,14 @@ figure svg {{ max-width: 100%; height: auto; }}
 table {{ border-collapse: collapse; font-size: 0.875rem; }}
 th, td {{ border-bottom: 1px solid {line}; padding: 0.2rem 0.6rem; text-align: left; }}
 .sources {{ overflow-wrap: anywhere; }}
-@page {{ size: A4; margin: 15mm; }}
-@media print {{ body {{ font-size: 0.8rem; padding: 0; }} figure {{ break-inside: avoid; }} }}
+@page {{ size: A4; margin: 12mm 15mm; }}
+@media print {{
+  html {{ font-size: 9.5pt; }}
+  body {{ line-height: 1.35; max-width: none; padding: 0; }}
+  h2 {{ margin-top: 0.8rem; }}
+  figure {{ break-inside: avoid; margin-top: 0.6rem; }}
+  figure svg {{ width: auto; max-height: 75mm; }}
+}}
 </style>
 </head>
 <body>

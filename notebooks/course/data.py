@@ -13,6 +13,8 @@ import pandas as pd
 
 from .checks import DataError, check_table, first_day, is_partial, last_day, nearest, read_rows, stamp_of
 
+pd.set_option("display.max_colwidth", None)  # a claim or a note is read whole, not cut after fifty letters
+
 DATA_DIR = Path(__file__).resolve().parents[2] / "data"
 
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean", "date": "datetime64[s]"}

@@ -76,7 +76,8 @@ def _describe_unit(unit: dict[str, Any], rows: pd.DataFrame) -> list[str]:
         sentences = [_sentence(title) for title in _titles(unit)] + sentences
     if rows.empty:
         return sentences
-    measure = next((channels[name] for name in ("y", "x", "color", "size", "text") if name in channels and _is_measure(channels[name])), None)
+    measure = next((channels[name] for name in ("y", "x", "color", "size", "text")
+                    if name in channels and f"{name}2" not in channels and _is_measure(channels[name])), None)
     if measure is not None:
         sentences += _describe_measure(measure, channels, split, rows)
     else:
@@ -113,8 +114,10 @@ def _describe_places(channels: dict, split: dict | None, rows: pd.DataFrame) -> 
     sentences = [f"{len(rows)} marks."]
     places = [channels[axis]["field"] for axis in ("y", "x") if channels.get(axis, {}).get("field") in rows]
     if len(places) == 2 and len(rows) <= LISTED:
+        places += [channels["x2"]["field"]] if channels.get("x2", {}).get("field") in rows else []
         listed = rows[places].drop_duplicates().sort_values(places[1], kind="stable")
-        return [*sentences, "; ".join(f"{_where(row[0])}: {_where(row[1])}" for row in listed.itertuples(index=False)) + "."] + _describe_split(channels, split, rows)
+        spans = [f"{_where(row[0])}: {' to '.join(_where(end) for end in row[1:] if not pd.isna(end))}" for row in listed.itertuples(index=False)]
+        return [*sentences, "; ".join(spans) + "."] + _describe_split(channels, split, rows)
     for axis in ("x", "y"):
         field = channels.get(axis, {}).get("field")
         if field not in rows:

@@ -6,6 +6,7 @@ A student who opens this file has the answers; the folded solution under each ta
 from collections.abc import Callable
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
 from course import data
@@ -31,3 +32,74 @@ def solution(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
 def _() -> float:
     meetings = data.load("meetings").query("partner in ['China', 'Japan'] and in_person and year >= 2010")
     return (meetings["setting"] == "sidelines").mean()
+
+
+# 01-reading-the-brief
+@solution("brief-interviews-alone")
+def _() -> pd.DataFrame:
+    return data.load("claims").query("evidence == 'interview'")
+
+
+# 03-united-states
+@solution("us-annual-code")
+def _() -> float:
+    held = data.load("meetings").query("series == 'SCM'")["year"].value_counts()
+    return (held.reindex(range(1968, 2026), fill_value=0) == 1).mean()
+
+
+@solution("us-gantt-fix")
+def _() -> alt.Chart:
+    abroad = data.load("deployments")
+    abroad["ends"] = abroad["end_date_to"].fillna(pd.Timestamp("2025-12-31"))
+    return alt.Chart(abroad).mark_bar().encode(alt.X("date_from:T"), alt.X2("ends"), alt.Y("location:N"))
+
+
+# 08-implications
+@solution("implications-japan-rounds")
+def _() -> int:
+    return len(data.load("exercises").query("partner == 'Japan' and series == 'Korea-Japan search and rescue' and year >= 2014"))
+
+
+# 04-china
+@solution("china-visits-code")
+def _() -> int:
+    return len(data.load("meetings").query("partner == 'China' and setting == 'visit' and date_from >= '2008-05-27'"))
+
+
+# 02-the-toolkit
+@solution("toolkit-levels-code")
+def _() -> pd.DataFrame:
+    return data.load("mechanisms").groupby("partner_group")["level"].nunique().reset_index()
+
+
+# 07-comparing-partners
+@solution("compare-index-code")
+def _() -> pd.Series:
+    meetings = data.load("meetings").query("2000 <= year <= 2022 and in_person")["partner"].value_counts()
+    mechanisms = data.load("mechanisms").query("start_year.notna() and start_year <= 2022")
+    in_use = mechanisms[mechanisms["end_year"].fillna(9999) >= 2000]["partner_group"].astype(str).value_counts()
+    partners = ["United States", "China", "Japan", "ASEAN"]
+    return (3 * meetings / meetings[partners].max() + in_use / in_use[partners].max())[partners] / 4
+
+
+# 09-after-2013
+@solution("after-fix-rate")
+def _() -> alt.Chart:
+    asean = data.load("white_paper_mentions").query("term == 'ASEAN'")
+    return alt.Chart(asean).mark_line().encode(alt.X("edition:O"), alt.Y("per_10k_words:Q"))
+
+
+# 05-japan
+@solution("japan-fix-years")
+def _() -> alt.Chart:
+    in_person = data.load("meetings").query("partner == 'Japan' and in_person and year >= 1994")
+    return alt.Chart(in_person).mark_bar().encode(alt.X("year:Q"), alt.Y("count():Q"))
+
+
+# 10-your-own-brief
+@solution("brief-mend-chart")
+def _() -> alt.Chart:
+    mechanisms = data.load("mechanisms").dropna(subset=["start_year"])
+    partner = mechanisms["partner_group"].astype(str)
+    dated = mechanisms.assign(partner=partner)[partner.isin(["China", "Japan"])]
+    return alt.Chart(dated).mark_tick().encode(alt.X("start_year:Q"), alt.Y("partner:N"))

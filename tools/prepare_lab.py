@@ -1,0 +1,51 @@
+"""Make this Python's JupyterLab ready for the course: quiet, in the order of the lessons, on lesson 1, with the lessons trusted.
+
+`make lab` and Binder's postBuild run it. It writes into the environment it runs in and changes no lesson.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat.sign import NotebookNotary
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+SETTINGS = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.json")
+START = Path(sys.prefix, "etc", "jupyter", "jupyter_lab_config.json")
+
+OVERRIDES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no pop-up, no request
+    "@jupyterlab/filebrowser-extension:browser": {"sortNotebooksFirst": True},  # the lessons stand above the folders
+}
+
+
+def add_to(path: Path, more: dict[str, dict]) -> None:
+    """Put `more` into a JSON file and keep what else stands there. Raises json.JSONDecodeError where the file is not JSON."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    for section, values in more.items():
+        known[section] = known.get(section, {}) | values
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+
+
+def trust(lessons: list[Path]) -> None:
+    """Sign the lessons, so that JupyterLab shows their stored charts and questions before anything has run."""
+    notary = NotebookNotary()
+    for lesson in lessons:
+        notary.sign(nbformat.read(lesson, as_version=4))
+
+
+def main() -> int:
+    lessons = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+    if not lessons:
+        print(f"There are no lessons in {NOTEBOOKS}.", file=sys.stderr)
+        return 1
+    add_to(SETTINGS, OVERRIDES)
+    add_to(START, {"LabApp": {"default_url": f"/lab/tree/notebooks/{lessons[0].name}"}})
+    trust(lessons)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
