@@ -117,5 +117,6 @@ def test_questions_answer_before_any_cell_has_run_and_after(lab: str, browser, l
             if any(VEGA_LITE in output.get("data", {}) for output in cell.get("outputs", [])):
                 scroll_to(page, number)
                 page.locator(f".jp-Cell[data-windowed-list-index='{number}'] .vega-embed :is(svg, canvas)").first.wait_for(timeout=20_000)
+        page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")  # one kernel at a time is enough
         assert visit.outside == []
         assert visit.errors == []

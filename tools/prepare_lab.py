@@ -1,4 +1,4 @@
-"""Make this Python's JupyterLab ready for the course: quiet, in the order of the lessons, on lesson 1, with the lessons trusted.
+"""Make this Python's JupyterLab ready for the course: quiet, opening on lesson 1, with the lessons trusted.
 
 `make lab` and Binder's postBuild run it. It writes into the environment it runs in and changes no lesson.
 """
@@ -11,13 +11,10 @@ import nbformat
 from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-SETTINGS = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.json")
+SETTINGS = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d", "defence-diplomacy-course.json")
 START = Path(sys.prefix, "etc", "jupyter", "jupyter_lab_config.json")
 
-OVERRIDES = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no pop-up, no request
-    "@jupyterlab/filebrowser-extension:browser": {"sortNotebooksFirst": True},  # the lessons stand above the folders
-}
+QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}  # no pop-up, no request
 
 
 def add_to(path: Path, more: dict[str, dict]) -> None:
@@ -41,7 +38,7 @@ def main() -> int:
     if not lessons:
         print(f"There are no lessons in {NOTEBOOKS}.", file=sys.stderr)
         return 1
-    add_to(SETTINGS, OVERRIDES)
+    add_to(SETTINGS, QUIET)
     add_to(START, {"LabApp": {"default_url": f"/lab/tree/notebooks/{lessons[0].name}"}})
     trust(lessons)
     return 0

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-COVER = "After 2010 Korea meets its neighbours in other people's rooms"
+COVER = "From 2010 Korea meets its neighbours in other people's rooms"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -50,6 +50,8 @@ def draw_cover(root: Path) -> None:
     notebook = nbformat.read(root / "notebooks" / "06-asean.ipynb", as_version=4)
     pictures = [output.data["image/svg+xml"] for cell in notebook.cells for output in cell.get("outputs", [])
                 if "image/svg+xml" in output.get("data", {}) and COVER in output.data["text/plain"]]
+    if not pictures:
+        raise SystemExit(f"The cover was not drawn anew: lesson 6 has no stored chart titled {COVER!r}.")
     (root / "book" / "_static" / "sidelines.svg").write_text(pictures[0] + "\n", encoding="utf-8")
 
 

@@ -72,7 +72,9 @@ def picture(spec: dict[str, Any], kind: str, cache: Path) -> bytes:
 def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
     """The figure in HTML: controls, picture, specification, description, table of data, downloads."""
     description = escape(spec["description"])
-    inline = svg.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
+    # One image with one description: what Vega says of each mark would be read neither by people nor by machines.
+    inline = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
+    inline = inline.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
     inline = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline)  # ids stay unique on a page of many charts
     data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     hint = ' title="Point at the chart, or press Enter, to explore it"'
@@ -96,16 +98,20 @@ def title_of(spec: dict[str, Any]) -> str:
 
 def controls(spec: dict[str, Any]) -> str:
     """The chart's bound controls as plain inputs, shown until Vega brings its own (same names, same look)."""
-    made = [control(parameter["name"], parameter.get("value"), binding)
-            for parameter in spec.get("params", []) for binding in bindings(parameter)]
+    made = [control(name, parameter.get("value"), binding) for parameter in spec.get("params", []) for name, binding in bindings(parameter)]
     return f'<form class="vega-bindings chart-controls">{"".join(made)}</form>' if made else ""
 
 
-def bindings(parameter: dict[str, Any]) -> list[dict[str, Any]]:
-    bind = parameter.get("bind")
+def bindings(parameter: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The inputs that a parameter is bound to, by the names that Vega gives them; none where it is bound to the legend or the scales."""
+    bind, select = parameter.get("bind"), parameter.get("select")
     if not isinstance(bind, dict):
-        return []  # none, or bound to the legend or the scales, where nothing has to be shown
-    return [bind] if "input" in bind else [each for each in bind.values() if isinstance(each, dict) and "input" in each]
+        return []
+    if select is None:
+        return [(parameter["name"], bind)]
+    fields = select.get("fields", []) if isinstance(select, dict) else []
+    each = {field: bind for field in fields} if "input" in bind else bind
+    return [(f"{parameter['name']}_{field}", binding) for field, binding in each.items() if "input" in binding]
 
 
 def control(name: str, value: Any, bind: dict[str, Any]) -> str:

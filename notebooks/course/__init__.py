@@ -1,1 +1,1 @@
-"""The helpers that the lessons import: `data` reads the tables, `charts` shows them, `exercises` asks about them."""
+"""The helpers that the lessons import: `data` reads the tables, `charts` draws, `exercises` asks, `brief` writes a page."""

@@ -19,7 +19,6 @@ from course.describe import describe
 FINDINGS_AT_MOST = 5
 WORDS_AT_MOST = 350  # with a chart and the sources, this much fits one printed page
 ROWS_AT_MOST = 30  # of the table that stands in for the picture
-VEGA_LITE_VERSION = "5.21"
 
 PAGE = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -188,7 +187,7 @@ def _picture(spec: dict[str, Any]) -> str | None:
         import vl_convert  # only here: 200 MB that a reader can do without
     except ImportError:
         return None
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE_VERSION)
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=charts.VEGA_LITE)
     return f'<div role="img" aria-labelledby="description">{svg}</div>'
 
 

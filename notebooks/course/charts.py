@@ -15,6 +15,7 @@ import pandas as pd
 from course.describe import describe
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
+VEGA_LITE = "5.21"  # the newest 5.x that vl-convert carries, for the pictures
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 # Ink for words and lines. The book gives these four another value in dark mode, by their names here.
@@ -112,7 +113,7 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     if os.environ.get("COURSE_PICTURES") == "1":
         import vl_convert  # only here: 200 MB that no student needs
 
-        bundle["image/svg+xml"] = vl_convert.vegalite_to_svg(spec, vl_version="5.21")
+        bundle["image/svg+xml"] = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     return bundle
 
 

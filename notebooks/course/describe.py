@@ -3,6 +3,7 @@
 The words are computed from the rows that the chart draws, so they cannot drift from the picture.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -128,6 +129,8 @@ def _describe_places(channels: dict, split: dict | None, rows: pd.DataFrame) -> 
             sentences.append(f"{_name(channels[axis])} from {_number(min(shown))} to {_number(max(shown))}.")
         else:
             counts = rows[field].value_counts(sort=False)
+            if counts.max() == 1:
+                continue  # a name a mark: the table of the data has them
             listed = [f"{_where(key)}: {count}" for key, count in counts.items()]
             more = f"; and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
             sentences.append(f"Marks by {_name(channels[axis])}: {'; '.join(listed[:LISTED])}{more}.")
@@ -190,7 +193,7 @@ def _number(value: Any) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{value:.0%}"
+    return f"{math.floor(value * 100 + 0.5)}%"  # halves go up, as in the chart's own labels
 
 
 def _format(channel: dict) -> str:

@@ -1,0 +1,36 @@
+"""The lessons do not depend on where, when or how often they are run."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from browser import ROOT
+from nbclient import NotebookClient
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of data and lessons in a folder whose name has spaces and Korean letters."""
+    course = tmp_path_factory.mktemp("far") / "국방 외교 course (copy)"
+    for part in ("data", "notebooks"):
+        shutil.copytree(ROOT / part, course / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    return course
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Path) -> None:
+    """Another folder, locale and time zone, a search path with Python alone (no git, no npm), and every code cell run twice in a row."""
+    notebook = nbformat.read(elsewhere / "notebooks" / lesson.name, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" for _ in range(2)]
+    # A time zone 14 hours ahead, a locale that knows ASCII only.
+    environment = {"HOME": str(elsewhere.parent), "PATH": str(Path(sys.executable).parent), "LC_ALL": "C", "TZ": "Pacific/Kiritimati"}
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(elsewhere / "notebooks")}}).execute(
+        env=environment)
+    firsts, seconds = notebook.cells[::2], notebook.cells[1::2]
+    for number, (first, second) in enumerate(zip(firsts, seconds, strict=True)):
+        shown = [[output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs] for cell in (first, second)]
+        assert shown[0] == shown[1], f"{lesson.name}: code cell {number} shows something else the second time:\n{first.source}"
