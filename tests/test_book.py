@@ -92,7 +92,7 @@ def test_a_bound_control_changes_its_chart(book: str, browser, lesson: str) -> N
             before = figure.locator(".chart-view svg").inner_html()
             field.scroll_into_view_if_needed()
             field.focus()
-            page.keyboard.press("ArrowRight" if field.get_attribute("type") == "range" else "ArrowDown")
+            page.keyboard.press(field.evaluate("field => field.type !== 'range' ? 'ArrowDown' : Number(field.value) < Number(field.max) ? 'ArrowRight' : 'ArrowLeft'"))
             page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
             page.wait_for_timeout(300)
             assert figure.locator(".chart-view svg").inner_html() != before

@@ -98,20 +98,21 @@ def title_of(spec: dict[str, Any]) -> str:
 
 def controls(spec: dict[str, Any]) -> str:
     """The chart's bound controls as plain inputs, shown until Vega brings its own (same names, same look)."""
-    made = [control(name, parameter.get("value"), binding) for parameter in spec.get("params", []) for name, binding in bindings(parameter)]
+    made = [control(*bound) for parameter in spec.get("params", []) for bound in bindings(parameter)]
     return f'<form class="vega-bindings chart-controls">{"".join(made)}</form>' if made else ""
 
 
-def bindings(parameter: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The inputs that a parameter is bound to, by the names that Vega gives them; none where it is bound to the legend or the scales."""
-    bind, select = parameter.get("bind"), parameter.get("select")
+def bindings(parameter: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
+    """(name, value, binding) of each input that a parameter is bound to, named as Vega names it; none for the legend or the scales."""
+    bind, select, value = (parameter.get(key) for key in ("bind", "select", "value"))
     if not isinstance(bind, dict):
         return []
     if select is None:
-        return [(parameter["name"], bind)]
+        return [(parameter["name"], value, bind)]
     fields = select.get("fields", []) if isinstance(select, dict) else []
     each = {field: bind for field in fields} if "input" in bind else bind
-    return [(f"{parameter['name']}_{field}", binding) for field, binding in each.items() if "input" in binding]
+    first = value[0] if isinstance(value, list) and value else {}
+    return [(f"{parameter['name']}_{field}", first.get(field), binding) for field, binding in each.items() if "input" in binding]
 
 
 def control(name: str, value: Any, bind: dict[str, Any]) -> str:
