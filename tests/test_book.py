@@ -143,3 +143,13 @@ def test_nothing_runs_off_the_side_of_a_narrow_screen(book: str, pages: list[str
         for page in pages:
             visit.page.goto(f"{book}/{page}")
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= 320, page
+
+
+@pytest.mark.parametrize("lesson", lessons())
+def test_terms_lead_to_the_glossary_at_their_first_use_only(book: str, lesson: str) -> None:
+    text = (BUILT / "notebooks" / f"{lesson}.html").read_text(encoding="utf-8")
+    linked = re.findall(r'class="glossary-term[^"]*" href="[^"]*#(term-[^"]+)">([^<]+)<', text)
+    assert len(linked) >= 10
+    assert len({name.lower() for _, name in linked}) == len(linked)
+    glossary = (BUILT / "book" / "glossary.html").read_text(encoding="utf-8")
+    assert all(f'id="{anchor}"' in glossary for anchor, _ in linked)
