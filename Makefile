@@ -42,10 +42,10 @@ refresh: $(READY) ## run every lesson again and store its outputs
 answers: $(READY) ## print every question with its key
 	@$(BIN)/python tools/answers.py
 
-LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 lock:           ## compile requirements.in into requirements.txt, and its student part into binder/ (needs uv)
 	$(LOCK) --upgrade requirements.in -o requirements.txt
-	sed '/^# What builds/,$$d' requirements.in | $(LOCK) --custom-compile-command "make lock" --constraints requirements.txt - -o binder/requirements.txt
+	sed '/^# What builds/,$$d' requirements.in | $(LOCK) --constraints requirements.txt - -o binder/requirements.txt
 
 clean:          ## remove what was built; the next command builds it again
 	rm -rf _build dist .venv
