@@ -113,7 +113,10 @@ def hub(students: list[str], password: str) -> Iterator[tuple[str, Path]]:
             yield f"http://127.0.0.1:{port}", home
         finally:
             process.terminate()  # the Hub stops its servers and its proxy
-            process.wait(60)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
             shutil.copy(home / "hub.log", INSTALLED / f"class-of-{len(students)}.log")
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from browser import ROOT, chromium
+from browser import ROOT
 from nbclient import NotebookClient
 
 BUILT = ROOT / "_build" / "html"
@@ -57,10 +57,7 @@ def test_every_page_is_under_the_content_security_policy(book: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pdf", "epub"])
-def test_the_book_on_paper_has_every_chart_and_the_keys(kind: str) -> None:
-    if kind == "pdf":
-        with chromium():
-            pass
+def test_the_book_on_paper_has_every_chart_and_the_keys(kind: str, browser) -> None:
     printed = subprocess.run([sys.executable, "tools/print_book.py", kind], cwd=ROOT, capture_output=True, text=True)
     assert printed.returncode == 0, printed.stdout[-2000:] + printed.stderr[-500:]
     target = ROOT / "dist" / f"defence-diplomacy-in-east-asia.{kind}"
