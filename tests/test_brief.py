@@ -1,6 +1,5 @@
 """The brief of the last lesson: one page, whole in itself, with every text escaped and every mistake named."""
 
-import builtins
 import re
 from html import escape
 from pathlib import Path
@@ -32,14 +31,7 @@ def page(tmp_path: Path, **changes: Any) -> str:
 
 @pytest.fixture
 def without_vl_convert(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def refuse(name: str, *rest: Any, **more: Any) -> Any:
-        if name == "vl_convert":
-            raise ImportError(name)
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    monkeypatch.setattr(brief.importlib.util, "find_spec", lambda name: None)
 
 
 def test_a_brief_holds_all_that_it_was_given(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 Lesson 10 ends with it. Every text is escaped, and the page forbids the browser to fetch anything.
 """
 
+import importlib.util
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -15,6 +18,9 @@ import pandas as pd
 
 from course import charts, data
 from course.describe import describe
+
+DRAW = """import sys, vl_convert
+sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.buffer.read().decode(), vl_version=sys.argv[1]).encode())"""
 
 FINDINGS_AT_MOST = 5
 WORDS_AT_MOST = 350  # with a chart and the sources, this much fits one printed page
@@ -182,13 +188,16 @@ def _figure(chart: alt.TopLevelMixin) -> str:
 
 
 def _picture(spec: dict[str, Any]) -> str | None:
-    """The chart as inline SVG; None where vl_convert is not installed."""
-    try:
-        import vl_convert  # only here: 200 MB that a reader can do without
-    except ImportError:
+    """The chart as inline SVG; None where vl_convert is not installed or cannot draw it.
+
+    A process of its own draws it, so that the student's kernel does not keep the 100 MB which that takes.
+    """
+    if importlib.util.find_spec("vl_convert") is None:
         return None
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=charts.VEGA_LITE)
-    return f'<div role="img" aria-labelledby="description">{svg}</div>'
+    drawn = subprocess.run([sys.executable, "-c", DRAW, charts.VEGA_LITE], input=json.dumps(spec).encode(), capture_output=True)
+    if drawn.returncode != 0:
+        return None
+    return f'<div role="img" aria-labelledby="description">{drawn.stdout.decode()}</div>'
 
 
 def _table(rows: pd.DataFrame) -> str:
