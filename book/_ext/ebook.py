@@ -7,6 +7,7 @@ contents and then takes such a lesson for a page outside the reading order.
 import posixpath
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 
@@ -23,6 +24,14 @@ def straighten_contents(app: Sphinx) -> None:
     app.builder.get_toc = collect_straight
 
 
+def rename_pages(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Links written in HTML, to the row of a source, say `sources.html`; the e-book calls its pages `.xhtml`."""
+    if app.builder.name == "epub":
+        for node in doctree.findall(nodes.raw):
+            node.children = [nodes.Text(node.astext().replace('href="sources.html#', 'href="sources.xhtml#'))]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", straighten_contents)
+    app.connect("doctree-resolved", rename_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
