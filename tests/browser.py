@@ -32,7 +32,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visit:
-    """One browser context: `page`, the `outside` addresses it asked for (all refused), the `errors` on its console."""
+    """One browser context: `page`, the `outside` addresses it asked for (all refused), the `errors` and warnings on its console."""
 
     def __init__(self, browser: Browser, **options: object) -> None:
         self.outside: list[str] = []
@@ -40,7 +40,7 @@ class Visit:
         self.context: BrowserContext = browser.new_context(**options)
         self.context.route("**/*", self._stay_inside)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _stay_inside(self, route) -> None:

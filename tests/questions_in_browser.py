@@ -114,6 +114,8 @@ def _choose_in_lab(page: Any, row: Any, part: dict[str, Any], choice: int) -> No
     if part["control"] == "slider":
         handle = row.locator(".noUi-handle")
         handle.focus()
+        if choice == 0:
+            page.keyboard.press("Home")
         now = round(float(handle.get_attribute("aria-valuenow")))
         for _ in range(abs(choice - now)):
             page.keyboard.press("ArrowRight" if choice > now else "ArrowLeft")

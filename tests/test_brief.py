@@ -162,6 +162,13 @@ def test_a_path_that_cannot_be_used_is_named(path: Any, message: str, tmp_path: 
         brief.write(tmp_path / path if isinstance(path, str) else path, **arguments())
 
 
+def test_a_mistyped_column_is_named_and_an_empty_value_is_not(tmp_path: Path) -> None:
+    mistyped = alt.Chart(ROWS).mark_bar().encode(alt.X("meetings:Q"), alt.Y("partners:N")).properties(title="Meetings in person")
+    with pytest.raises(brief.BriefError, match="names a column that its table does not have"):
+        page(tmp_path, chart=mistyped)
+    assert "<svg" in page(tmp_path, chart=a_chart(pd.DataFrame({"partner": ["China", None], "meetings": [18, 21]})))
+
+
 def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "brief.html").mkdir()
     with pytest.raises(brief.BriefError, match="The file brief.html cannot be written"):

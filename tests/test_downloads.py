@@ -39,12 +39,14 @@ def test_every_table_can_be_downloaded(book: str) -> None:
 
 
 def test_every_chart_can_be_downloaded_as_svg_and_png(book: str) -> None:
-    pictures = BUILT / "_static" / "charts"
+    pictures, offered = BUILT / "_static" / "charts", 0
     for page in BUILT.glob("notebooks/*.html"):
         names = re.findall(r'<figure class="chart" id="([^"]+)"', page.read_text(encoding="utf-8"))
         for name in names:
             ElementTree.parse(pictures / f"{name}.svg")
             assert (pictures / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        offered += len(names)
+    assert offered == charts_of_the_course()
 
 
 def test_every_page_is_under_the_content_security_policy(book: str) -> None:
@@ -57,7 +59,7 @@ def test_every_page_is_under_the_content_security_policy(book: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pdf", "epub"])
-def test_the_book_on_paper_has_every_chart_and_the_keys(kind: str, browser) -> None:
+def test_the_book_on_paper_has_every_chart_and_the_keys(book: str, kind: str, browser) -> None:
     printed = subprocess.run([sys.executable, "tools/print_book.py", kind], cwd=ROOT, capture_output=True, text=True)
     assert printed.returncode == 0, printed.stdout[-2000:] + printed.stderr[-500:]
     target = ROOT / "dist" / f"defence-diplomacy-in-east-asia.{kind}"

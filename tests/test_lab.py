@@ -31,7 +31,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[str]:
     """A JupyterLab on a copy of the course, started with trusted notebooks, as `make lab` does."""
     home = tmp_path_factory.mktemp("lab")
     course = home / "course"
-    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", ".git", "__pycache__", ".pytest_cache"))
+    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache"))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -100,6 +100,7 @@ def test_numbers_of_the_prose_are_asserted_at_the_end(lesson: Path) -> None:
     last = cells(lesson)[-1]
     assert last["cell_type"] == "code" and "remove-cell" in last["metadata"]["tags"]
     assert last["source"].count("assert ") >= 3
+    assert last["metadata"]["jupyter"]["source_hidden"], "a student need not read the asserts: `make refresh` folds them"
 
 
 @every_lesson

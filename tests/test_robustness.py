@@ -1,7 +1,9 @@
 """The lessons do not depend on where, when or how often they are run."""
 
+import re
 import shutil
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -21,10 +23,20 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course
 
 
+def solve(notebook: nbformat.NotebookNode) -> None:
+    """Put the solution that is printed below a coding task into the task's cell, as a student would."""
+    for cell, below in pairwise(notebook.cells):
+        if "exercises.check(" in cell.source:
+            printed = re.search(r"```py\n(.+?)\n```", below.source, re.DOTALL)[1]
+            cell.source, replaced = re.subn(r"answer = \.\.\..*", lambda _: printed, cell.source)
+            assert replaced == 1, f"no `answer = ...` in: {cell.source}"
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Path) -> None:
-    """Another folder, locale and time zone, a search path with Python alone (no git, no npm), and every code cell run twice in a row."""
+    """Another folder, locale and time zone, a search path with Python alone (no git, no npm), every code cell run twice in a row, and each printed solution tried where it is asked for."""
     notebook = nbformat.read(elsewhere / "notebooks" / lesson.name, as_version=4)
+    solve(notebook)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" for _ in range(2)]
     # A time zone 14 hours ahead, a locale that knows ASCII only.
     environment = {"HOME": str(elsewhere.parent), "PATH": str(Path(sys.executable).parent), "LC_ALL": "C", "TZ": "Pacific/Kiritimati"}
@@ -34,3 +46,5 @@ def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Pa
     for number, (first, second) in enumerate(zip(firsts, seconds, strict=True)):
         shown = [[output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs] for cell in (first, second)]
         assert shown[0] == shown[1], f"{lesson.name}: code cell {number} shows something else the second time:\n{first.source}"
+        if "exercises.check(" in first.source:
+            assert shown[0][0].startswith("✓ Right:"), f"{lesson.name}: the printed solution is refused: {shown[0][0]}\n{first.source}"

@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
         print(__doc__, file=sys.stderr)
         return 2
-    text = key_markdown(lessons(ROOT))
+    text = "\n".join(["# Answer key", *(f"\n## {lesson.title}\n{key_markdown(lesson)}" for lesson in lessons(ROOT))])
     if arguments:
         Path(arguments[0]).write_text(text, encoding="utf-8")
     else:

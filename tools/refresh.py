@@ -31,6 +31,8 @@ def normalised(notebook: nbformat.NotebookNode) -> str:
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:03d}"
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        if "remove-cell" in cell.metadata.get("tags", []):  # the asserts behind the prose: folded in JupyterLab, as they are absent from the book
+            cell.metadata["jupyter"] = {"source_hidden": True}
     notebook.metadata.language_info = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     if not state:

@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 VEGA_LITE = "6.4"  # goes with the Vega 6 of the bundle; JupyterLab draws the same specification with its own version 5
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
+PHONE = 330  # pixels that a chart gets on a narrow phone; a wider one is scrolled there
 STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with its description, nothing to operate
 
 
@@ -77,11 +78,13 @@ def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
     inline = inline.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
     inline = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline)  # ids stay unique on a page of many charts
     data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
-    hint = ' title="Point at the chart, or press Enter, to explore it"'
+    wide = float(re.search(r'<svg[^>]*?\bwidth="([\d.]+)"', svg)[1]) > PHONE
+    swipe = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it goes on to the right.</p>' if wide else ""
+    hint = ' title="Point at the chart, or press Enter and then the arrow keys, to explore it"'
     return (
         f'<figure class="chart" id="{name}">'
-        f"{controls(spec)}"
-        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(title_of(spec))}: chart, press Enter to explore"{hint}>{inline}</div>'
+        f"{controls(spec)}{swipe}"
+        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(title_of(spec))}: chart. Press Enter, then the arrow keys go from mark to mark"{hint}>{inline}</div>'
         f'<script type="application/json">{data}</script>'
         f'<details class="chart-more"><summary>Description, data and downloads</summary><p>{description}</p>'
         f"{tables(spec)}"
@@ -175,7 +178,7 @@ def write_vega(app: Sphinx, error: Exception | None) -> None:
 def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """A page without a chart loads nothing for charts."""
     if doctree is not None and app.builder.name == "html" and any(doctree.findall(chart)):
-        app.add_js_file("charts.js", type="module")
+        context.setdefault("book_modules", []).append("charts.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

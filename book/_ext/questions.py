@@ -9,21 +9,14 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer, load_mime_renders
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 MIME_TYPE = "application/vnd.course.question+json"
-PRINTED_BUILDERS = ("singlehtml", "epub", "latex")
-MARKUP = re.compile(r"`(?P<literal>[^`]+)`|\*\*(?P<strong>.+?)\*\*|\*(?P<emphasis>[^*\s](?:[^*]*[^*\s])?)\*")
-KINDS = {
-    "single_choice": "Choose one answer", "multiple_choice": "Judge each statement", "true_false": "True or false, and why",
-    "matching": "Match each one", "ordering": "Put in order", "number": "Set the number",
-    "short_answer": "Answer in your own words", "predict_output": "Predict the output",
-    "fill_blank": "Fill the blank", "fix_chart": "Fix the chart",
-}
+PRINTED_BUILDERS = ("singlehtml", "epub")
 
 
 class Lesson(NamedTuple):
@@ -36,18 +29,8 @@ class Lesson(NamedTuple):
 
 def lessons(root: Path) -> list[Lesson]:
     """Every notebook that _toc.yml lists and that asks something; `root` is the folder of _toc.yml."""
-    listed = _files(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
-    paths = [root / f"{name.removesuffix('.ipynb')}.ipynb" for name in listed]
+    paths = [root / f"{page}.ipynb" for page in parse_toc_yaml(root / "_toc.yml")]
     return [lesson for lesson in map(_lesson, filter(Path.is_file, paths)) if lesson.questions]
-
-
-def _files(entry: Any) -> list[str]:
-    if isinstance(entry, list):
-        return [name for each in entry for name in _files(each)]
-    if not isinstance(entry, dict):
-        return []
-    own = [entry[key] for key in ("root", "file") if key in entry]
-    return own + [name for value in entry.values() for name in _files(value)]
 
 
 def _lesson(path: Path) -> Lesson:
@@ -99,58 +82,38 @@ def _named(part: dict[str, Any], choices: list[int]) -> str:
     return f"{texts[0]} to {texts[-1]}" if part["control"] == "slider" and len(texts) > 2 else ", ".join(texts)
 
 
-def key_markdown(found: list[Lesson]) -> str:
-    """The answer key as a Markdown document."""
-    lines = ["# Answer key"]
-    for lesson in found:
-        lines += ["", f"## {lesson.title}"]
-        for place, question in enumerate(lesson.questions, start=1):
-            lines += ["", f"### {place}. {KINDS[question['kind']]}", "", question["stem"], ""]
-            lines += ["```python", question["code"], "```", ""] if question.get("code") else []
-            lines += [f"**Answer:** {key_of(question)}", ""] if key_of(question) else []
-            lines += ["```python", question["solution"], "```", ""] if question.get("solution") else []
-            lines += [f"- A good answer says: {item}" for item in question.get("checklist", [])]
-            for chosen, words, likely in wrong_answers(question):
-                lines.append(f"- *{chosen}*: {words}" + (f" (Likely because: {likely})" if likely else ""))
+def question_markdown(question: dict[str, Any], lead: str = "") -> list[str]:
+    """The kind, the stem and any code of a question, as lines of Markdown."""
+    code = ["```python", question["code"], "```", ""] if question.get("code") else []
+    return ["", f"**{lead}{question['title']}.** {question['stem']}", "", *code]
+
+
+def key_markdown(lesson: Lesson) -> str:
+    """A lesson's questions with their answers, and with what each wrong answer tells about its reader, as Markdown."""
+    lines = []
+    for place, question in enumerate(lesson.questions, start=1):
+        lines += question_markdown(question, f"{place}. ")
+        lines += [f"**Answer:** {key_of(question)}", ""] if key_of(question) else []
+        lines += ["```python", question["solution"], "```", ""] if question.get("solution") else []
+        lines += [f"- A good answer says: {item}" for item in question.get("checklist", [])]
+        lines += [f"- **{chosen}:** {words}" + (f" *Likely because:* {likely}" if likely else "")
+                  for chosen, words, likely in wrong_answers(question)]
     return "\n".join(lines) + "\n"
 
 
-def inline(text: str) -> list[nodes.Node]:
-    """Inline Markdown (`code`, **bold**, *italic*) as docutils nodes."""
-    made, end = [], 0
-    for match in MARKUP.finditer(text):
-        made += [nodes.Text(text[end:match.start()])] if match.start() > end else []
-        made.append(getattr(nodes, match.lastgroup)("", match[match.lastgroup]))
-        end = match.end()
-    return made + ([nodes.Text(text[end:])] if end < len(text) else [])
-
-
-def paragraph(text: str, lead: str = "") -> nodes.paragraph:
-    return nodes.paragraph("", "", *([nodes.strong("", lead), nodes.Text(" ")] if lead else []), *inline(text))
-
-
-def bullets(*items: list[nodes.Node]) -> nodes.bullet_list:
-    return nodes.bullet_list("", *[nodes.list_item("", *item) for item in items])
-
-
-def print_question(question: dict[str, Any]) -> list[nodes.Node]:
-    """A question for paper: its stem and its choices, without feedback; the key stands in the answer key."""
-    made: list[nodes.Node] = [paragraph(question["stem"], f"{KINDS[question['kind']]}.")]
-    if question.get("code"):
-        made.append(nodes.literal_block(question["code"], question["code"], language="python"))
-    parts = question.get("parts", [])
-    if len(parts) == 1 and parts[0]["control"] == "slider":
-        made.append(paragraph(f"From {parts[0]['choices'][0]} to {parts[0]['choices'][-1]}."))
-    elif len(parts) == 1 and parts[0]["control"] == "radio":
-        made.append(bullets(*([paragraph(text)] for text in parts[0]["choices"])))
-    elif question["kind"] in ("matching", "ordering"):
-        made.append(bullets(*([paragraph(part["label"])] for part in parts)))
-        if question["kind"] == "matching":
-            made.append(paragraph("; ".join(parts[0]["choices"]), "Choose from:"))
+def print_markdown(question: dict[str, Any]) -> str:
+    """A question for paper, as Markdown: its stem and its choices, without feedback; the key stands in the answer key."""
+    lines, parts, kind = question_markdown(question), question.get("parts", []), question["kind"]
+    if kind == "number":
+        lines.append(f"From {parts[0]['choices'][0]} to {parts[0]['choices'][-1]}.")
+    elif kind in ("matching", "ordering"):
+        lines += [f"- {part['label']}" for part in parts]
+        lines += ["", "**Choose from:** " + "; ".join(parts[0]["choices"])] if kind == "matching" else []
     elif len(parts) > 1:
-        made.append(bullets(*([paragraph(f"{part['label']} ({' / '.join(part['choices'])})")] for part in parts)))
-    made.append(paragraph(question["hint"], "Hint:"))
-    return [nodes.container("", *made, classes=["question-printed"])]
+        lines += [f"- {part['label']} ({' / '.join(part['choices'])})" for part in parts]
+    elif parts and parts[0]["control"] == "radio":
+        lines += [f"- {text}" for text in parts[0]["choices"]]
+    return "\n".join([*lines, "", f"**Hint:** {question['hint']}"])
 
 
 class QuestionMimeRenderer:
@@ -162,11 +125,12 @@ class QuestionMimeRenderer:
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type != MIME_TYPE or inline:
             return None
-        return print_question(data.content)
+        printed = renderer.render_markdown(MimeData("text/markdown", print_markdown(data.content), data.cell_metadata))
+        return [nodes.container("", *printed, classes=["question-printed"])]
 
 
 class AnswerKey(SphinxDirective):
-    """`{answer-key}`: for each lesson each question, its key, and what each wrong answer tells about its reader."""
+    """`{answer-key}`: the key of every lesson, a section each."""
 
     def run(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
@@ -174,32 +138,17 @@ class AnswerKey(SphinxDirective):
         made: list[nodes.Node] = []
         for lesson in lessons(root):
             self.env.note_dependency(str(lesson.path))
-            section = nodes.section("", nodes.title("", "", *inline(lesson.title)), ids=[f"key-{lesson.path.stem}"])
-            for place, question in enumerate(lesson.questions, start=1):
-                section += self.entry(place, question)
+            section = nodes.section("", nodes.title(text=lesson.title), ids=[f"key-{lesson.path.stem}"])
+            section += self.parse_text_to_nodes(key_markdown(lesson))
             self.state.document.note_explicit_target(section)
             made.append(section)
-        return made or [paragraph("No lesson of this book asks a question yet.")]
-
-    def entry(self, place: int, question: dict[str, Any]) -> list[nodes.Node]:
-        made: list[nodes.Node] = [paragraph(question["stem"], f"{place}. {KINDS[question['kind']]}.")]
-        if question.get("code"):
-            made.append(nodes.literal_block(question["code"], question["code"], language="python"))
-        if key_of(question):
-            made.append(paragraph(key_of(question), "Answer:"))
-        if question.get("solution"):
-            made.append(nodes.literal_block(question["solution"], question["solution"], language="python"))
-        if question.get("checklist"):
-            made += [paragraph("A good answer says:"), bullets(*([paragraph(item)] for item in question["checklist"]))]
-        wrong = [[paragraph(words, f"{chosen}:")] + ([paragraph(likely, "Likely because:")] if likely else [])
-                 for chosen, words, likely in wrong_answers(question)]
-        return made + ([bullets(*wrong)] if wrong else [])
+        return made
 
 
 def add_script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """A page without a question loads no script for questions."""
     if doctree is not None and app.builder.name == "html" and any('class="question"' in raw.astext() for raw in doctree.findall(nodes.raw)):
-        app.add_js_file("questions.js", type="module")
+        context.setdefault("book_modules", []).append("questions.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -72,7 +72,6 @@ def configure(app: Sphinx) -> None:
 
 def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     repository = app.config.book_repository
-    context["repository"] = repository
     context["binder_address"] = binder_address(repository, app.config.book_branch, page) if repository else None
 
 

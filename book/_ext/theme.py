@@ -6,6 +6,8 @@ The theme's own files stay as they are installed; this decides which of them a p
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +40,9 @@ def page_context(app: Sphinx, page: str, template: str, context: dict[str, Any],
     context["content_security_policy"] = POLICY
     context["colour_mode_script"] = COLOUR_MODE
     scripts = SCRIPTS + (SEARCH_SCRIPTS if page == "search" else [])
-    if doctree is not None and any(doctree.findall(nodes.literal_block)):
+    if not page.startswith("notebooks/") and doctree is not None and any(doctree.findall(nodes.literal_block)):
         scripts = scripts + ["clipboard.min.js", "copybutton.js"]
     context["book_scripts"] = scripts
-    context["book_modules"] = [file.filename.removeprefix("_static/") for file in context["script_files"]
-                               if getattr(file, "attributes", {}).get("type") == "module"]
     context["page_description"] = description(doctree) or app.config.html_title
     base = app.config.html_baseurl
     context["page_address"] = f"{base}{page}.html" if base else None
@@ -63,18 +63,13 @@ def write_card(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, "_static", "card.png").write_bytes(vl_convert.svg_to_png(drawn, scale=2))
 
 
-def write_plain_pages(app: Sphinx, error: Exception | None) -> None:
+def plain_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page at the root, which leads to the first page, and the page for addresses that do not exist."""
-    if error is not None or app.builder.name != "html":
-        return
-    first = f"{app.config.root_doc}.html"
-    pages = {
-        "index.html": {"title": app.config.html_title, "text": "A notebook course on South Korea.", "address": first, "at_once": True},
-        "404.html": {"title": "There is no such page", "text": "The course has no page at this address. It may have moved.",
-                     "address": (app.config.html_baseurl or "/") + first, "at_once": False},
-    }
-    for name, context in pages.items():
-        Path(app.outdir, name).write_text(app.builder.templates.render("plain.html", context), encoding="utf-8")
+    if app.builder.name == "html":
+        first = f"{app.config.root_doc}.html"
+        yield "index", {"title": app.config.html_title, "text": "A notebook course on South Korea.", "address": first, "at_once": True}, "plain.html"
+        yield "404", {"title": "There is no such page", "text": "The course has no page at this address. It may have moved.",
+                      "address": (app.config.html_baseurl or "/") + first, "at_once": False}, "plain.html"
 
 
 def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
@@ -83,7 +78,11 @@ def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
         if node["format"] == "html" and 'class="dataframe"' in node.astext():
             table = node.astext().replace("<th></th>", "<td></td>").replace(' valign="top"', "").replace(' border="1"', "")
             table = re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.S)
-            node.children = [nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="Table">{table}</div>')]
+            section = node.parent
+            while not isinstance(section, nodes.section):
+                section = section.parent
+            label = escape(f"Table under “{section.next_node(nodes.title).astext()}”")
+            node.children = [nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')]
 
 
 def mark_korean(app: Sphinx, doctree: nodes.document) -> None:
@@ -162,6 +161,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", mark_korean)
     app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", write_card)
-    app.connect("build-finished", write_plain_pages, priority=400)  # before a bare redirect would be written at the root
+    app.connect("html-collect-pages", plain_pages)
     app.connect("build-finished", bundle_styles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

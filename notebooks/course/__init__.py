@@ -1,1 +1,17 @@
-"""The helpers that the lessons import: `data` reads the tables, `charts` draws, `exercises` asks, `brief` writes a page."""
+"""The helpers that the lessons import: `data` reads the tables, `charts` draws, `exercises` asks, `brief` writes a page.
+
+In a notebook, importing it also makes an error one line long (`%xmode Context` undoes that) and sets tables left.
+"""
+
+import pandas as pd
+from IPython import get_ipython
+
+
+def _set_left(frame: pd.DataFrame) -> str:
+    left = frame._repr_html_().replace("text-align: right;", "text-align: left;")
+    return left.replace("<style scoped>", "<style scoped>\n    .dataframe td { text-align: left; }", 1)
+
+
+if shell := get_ipython():
+    shell.InteractiveTB.set_mode("Minimal")
+    shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _set_left)

@@ -197,6 +197,8 @@ def _picture(spec: dict[str, Any]) -> str | None:
     drawn = subprocess.run([sys.executable, "-c", DRAW, charts.VEGA_LITE], input=json.dumps(spec).encode(), capture_output=True)
     if drawn.returncode != 0:
         return None
+    if b">undefined<" in drawn.stdout:  # what Vega writes where a row has no such value
+        raise BriefError("The chart names a column that its table does not have: compare the names in encode with the table's.")
     return f'<div role="img" aria-labelledby="description">{drawn.stdout.decode()}</div>'
 
 

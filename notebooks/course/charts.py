@@ -70,7 +70,7 @@ def _theme() -> dict[str, Any]:
                       "subtitleColor": INK_SOFT, "subtitleFontSize": 12, "subtitlePadding": 4},
             "axis": {**labels, "gridColor": GRID, "domainColor": LINE, "tickColor": LINE,
                      "titleFontWeight": "normal", "labelLimit": 320},
-            "legend": {**labels, "titleFontWeight": "bold", "labelLimit": 260, "symbolSize": 110},
+            "legend": {**labels, "titleFontWeight": "bold", "labelLimit": 260, "symbolSize": 110, "orient": "top"},
             "header": {**labels, "labelFontSize": 13},
             "headerRow": {"labelAngle": 0, "labelAlign": "left"},
             "range": {"category": CATEGORY_COLOURS, "heatmap": {"scheme": "blues"}, "ramp": {"scheme": "blues"}},
@@ -83,19 +83,13 @@ def _theme() -> dict[str, Any]:
     }
 
 
-def _with_stable_names(spec: dict[str, Any]) -> dict[str, Any]:
-    """Number Altair's automatic view and parameter names by place in the chart, so that a cell run twice gives the same."""
-    text = json.dumps(spec)
-    names = dict.fromkeys(re.findall(r"\b(?:view|param)_\d+\b", text))
-    fresh = {old: f"{old.split('_')[0]}_{place}" for place, old in enumerate(names, start=1)}
-    return json.loads(re.sub(r"\b(?:view|param)_\d+\b", lambda match: fresh[match.group()], text))
-
-
 def _only_what_is_drawn(spec: dict[str, Any]) -> dict[str, Any]:
     """Drop the columns that no part of the chart names; a partial date keeps its text, which says how much is known."""
-    words = set(re.findall(r"\w+", json.dumps({key: part for key, part in spec.items() if key != "datasets"})))
-    words |= {text for text, drawn in (("date", "date_from"), ("end_date", "end_date_to")) if drawn in words}
-    datasets = {name: [{key: value for key, value in row.items() if key in words} for row in rows]
+    named = json.dumps({key: part for key, part in spec.items() if key != "datasets"}, ensure_ascii=False).replace("\\", "")
+    named = named.replace("date_from", "date_from date").replace("end_date_to", "end_date_to end_date")
+    columns = {name for rows in spec.get("datasets", {}).values() for row in rows for name in row}
+    drawn = {name for name in columns if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", named)}
+    datasets = {name: [{key: value for key, value in row.items() if key in drawn} for row in rows]
                 for name, rows in spec.get("datasets", {}).items()}
     return {**spec, "datasets": datasets}
 
@@ -107,7 +101,7 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     nothing, such as a code-hosting site: it is made only while notebooks are refreshed or tested
     (`COURSE_PICTURES=1`), so that a student's kernel stays light.
     """
-    spec = _only_what_is_drawn(_with_stable_names(spec))
+    spec = _only_what_is_drawn(spec)
     spec |= {"$schema": SCHEMA, "description": describe(spec)}
     bundle = {MIME_TYPE: spec, "text/plain": spec["description"]}
     if os.environ.get("COURSE_PICTURES") == "1":
@@ -119,8 +113,7 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 def data_of(chart: alt.TopLevelMixin) -> pd.DataFrame:
     """The rows a chart draws, one frame for all its layers (n rows × the columns of its data)."""
-    datasets = chart.to_dict().get("datasets", {})
-    return pd.concat([pd.DataFrame(rows) for rows in datasets.values()], ignore_index=True)
+    return pd.DataFrame([row for rows in chart.to_dict().get("datasets", {}).values() for row in rows])
 
 
 alt.theme.register("course", enable=True)(lambda: alt.theme.ThemeConfig(_theme()))

@@ -4,7 +4,6 @@
 """
 
 import csv
-import datetime
 import difflib
 import functools
 import io
@@ -12,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+import pandas as pd
+
+PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 PRECISIONS = {4: "year", 7: "month", 10: "day"}
 PATTERNS = {
     "integer": (re.compile(r"-?\d+"), "a whole number"),
@@ -91,10 +92,15 @@ def stamp_of(path: Path) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_size
 
 
+def records(path: Path) -> tuple[dict[str, str], ...]:
+    """Return the rows of a file as texts, read once for each state of the file."""
+    return _records(path, stamp_of(path))
+
+
 @functools.lru_cache(maxsize=64)
-def _keys(path: Path, columns: tuple[str, ...], stamp: tuple[int, int]) -> frozenset[tuple[str, ...]]:
+def _records(path: Path, stamp: tuple[int, int]) -> tuple[dict[str, str], ...]:
     with path.open(encoding="utf-8", newline="") as file:
-        return frozenset(tuple(row[column] for column in columns) for row in csv.DictReader(file))
+        return tuple(csv.DictReader(file))
 
 
 def _label(path: Path) -> str:
@@ -119,25 +125,20 @@ def is_partial(field: dict) -> bool:
     return field.get("course:type") == "partial_date"
 
 
-def first_day(text: str) -> datetime.date:
+def first_day(text: str) -> pd.Timestamp:
     """Return the first day that a partial date can mean."""
-    year, month, day = PARTIAL_DATE.fullmatch(text).groups()
-    return datetime.date(int(year), int(month or 1), int(day or 1))
+    return pd.Period(text).start_time
 
 
-def last_day(text: str) -> datetime.date:
+def last_day(text: str) -> pd.Timestamp:
     """Return the last day that a partial date can mean."""
-    first = first_day(text)
-    if len(text) == 10:
-        return first
-    months = first.year * 12 + (first.month if len(text) == 7 else 12)
-    return datetime.date(months // 12, months % 12 + 1, 1) - datetime.timedelta(days=1)
+    return pd.Period(text).end_time.normalize()
 
 
 def _is_date(text: str) -> bool:
     """Return whether a text is a year, a month or a day of the calendar."""
     try:
-        return PARTIAL_DATE.fullmatch(text) is not None and first_day(text) <= last_day(text)
+        return PARTIAL_DATE.fullmatch(text) is not None and bool(pd.Period(text))
     except ValueError:
         return False
 
@@ -206,10 +207,10 @@ def _check_keys(path: Path, schema: dict, columns: dict[str, list[str]], file_of
             shown = key[0] if len(key) == 1 else key
             raise _error(path, row, " + ".join(primary), f"a key not used before (see row {seen[key]})", shown)
     for foreign in schema.get("foreignKeys", []):
-        here, there = _listed(foreign["fields"]), tuple(_listed(foreign["reference"]["fields"]))
+        here, there = _listed(foreign["fields"]), _listed(foreign["reference"]["fields"])
         target = foreign["reference"]["resource"]
         other = file_of(target) if target else path
-        keys = _keys(other, there, stamp_of(other))
+        keys = {tuple(record[column] for column in there) for record in records(other)}
         for row, key in enumerate(zip(*(columns[column] for column in here)), start=2):
             if "" not in key and key not in keys:
                 shown = key[0] if len(key) == 1 else key
@@ -219,5 +220,3 @@ def _check_keys(path: Path, schema: dict, columns: dict[str, list[str]], file_of
 
 def _listed(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
-
-

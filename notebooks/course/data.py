@@ -3,15 +3,15 @@
 `data/datapackage.json` says what each table holds; a cell that breaks it stops here, with the cell named.
 """
 
-import csv
 import functools
 import json
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from .checks import DataError, check_table, first_day, is_partial, last_day, nearest, read_rows, stamp_of
+from .checks import DataError, check_table, first_day, is_partial, last_day, nearest, read_rows, records, stamp_of
 
 pd.set_option("display.max_colwidth", None)  # a claim or a note is read whole, not cut after fifty letters
 
@@ -69,7 +69,7 @@ def resources() -> list[str]:
 def describe(name: str) -> str:
     """Return what a table holds: its title, and what one row of it is."""
     resource = _resource(name)
-    return f"{resource['title']}: {resource['description']}"
+    return textwrap.fill(f"{resource['title']}: {resource['description']}", 100)
 
 
 def codebook(name: str) -> pd.DataFrame:
@@ -117,9 +117,9 @@ def cite(row: Mapping | pd.Series | str) -> str:
     source_id = row if isinstance(row, str) else row["source_id"]
     locator = None if isinstance(row, str) else row.get("locator")
     path = DATA_DIR / _resource("sources")["path"]
-    source = _sources(path, stamp_of(path)).get(source_id)
+    source = next((record for record in records(path) if record["source_id"] == source_id), None)
     if source is None:
-        raise DataError(f"No source is called {source_id!r}; {nearest(source_id, _sources(path, stamp_of(path)))}")
+        raise DataError(f"No source is called {source_id!r}; {nearest(source_id, (record['source_id'] for record in records(path)))}")
     title = f"[{source['title']}]" if source["title_is_description"] == "true" else source["title"]
     parts = [f"{source['publisher']} ({source['year'] or 'n.d.'})", title]
     if isinstance(locator, str) and locator:
@@ -144,12 +144,6 @@ def _resource(name: str) -> dict:
 @functools.lru_cache(maxsize=4)
 def _parsed(path: Path, stamp: tuple[int, int]) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-@functools.lru_cache(maxsize=4)
-def _sources(path: Path, stamp: tuple[int, int]) -> dict[str, dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["source_id"]: row for row in csv.DictReader(file)}
 
 
 def _typed(field: dict, values: list[str]) -> pd.Series:

@@ -14,6 +14,7 @@ MARK_NAMES = {"bar": "Bar chart", "line": "Line chart", "area": "Area chart", "p
               "square": "Dot plot", "tick": "Strip of ticks", "rect": "Grid of tiles", "rule": "Lines", "text": "Text",
               "arc": "Ring chart", "trail": "Line chart"}
 SECONDARY_MARKS = {"text", "rule"}  # these annotate another layer
+LINES = {"line", "area", "trail"}
 LISTED = 12  # up to so many values are all named; beyond that, the highest and the lowest
 
 
@@ -28,8 +29,9 @@ def describe(spec: dict[str, Any]) -> str:
         raise ValueError("This chart has no title: add .properties(title=\"…\") that says what it shows.")
     if spec.get("description"):
         sentences.append(_sentence(spec["description"]))
-    for unit, rows in _main_units(spec):
-        sentences += _describe_unit(unit, rows)
+    drawn = list(units(spec))
+    for unit in [unit for unit in drawn if unit["mark"] not in SECONDARY_MARKS] or drawn:
+        sentences += _describe_unit(unit, pd.DataFrame(unit["rows"]))
     return " ".join(dict.fromkeys(sentences))
 
 
@@ -41,49 +43,64 @@ def _titles(spec: dict[str, Any]) -> Iterator[str]:
             yield " ".join(part) if isinstance(part, list) else part
 
 
-def _main_units(spec: dict[str, Any]) -> list[tuple[dict[str, Any], pd.DataFrame]]:
-    """The single charts inside a figure that carry the message, each with its rows; annotations only where there is nothing else."""
-    units = list(_units(spec, spec.get("datasets", {}), {}, None))
-    main = [pair for pair in units if _mark(pair[0]) not in SECONDARY_MARKS]
-    return main or units
-
-
-def _units(spec: dict[str, Any], datasets: dict, encoding: dict, data: dict | None) -> Iterator[tuple[dict, pd.DataFrame]]:
-    encoding = {**encoding, **spec.get("encoding", {}), **spec.get("facet", {} if "field" not in spec.get("facet", {}) else {"facet": spec["facet"]})}
-    data = spec.get("data", data)
+def units(spec: dict[str, Any], datasets: dict | None = None, encoding: dict | None = None, data: dict | None = None) -> Iterator[dict[str, Any]]:
+    """Every single chart inside a figure, with what it inherits: `mark` (its name), `encoding`, `title`, `rows` (a list of dicts)."""
+    datasets, data = datasets or spec.get("datasets", {}), spec.get("data", data)
+    facet = spec.get("facet", {})
+    encoding = {**(encoding or {}), **spec.get("encoding", {}), **({"facet": facet} if "field" in facet else facet)}
     if "mark" in spec:
+        mark = spec["mark"]["type"] if isinstance(spec["mark"], dict) else spec["mark"]
         rows = datasets.get(data["name"], []) if data and "name" in data else (data or {}).get("values", [])
-        yield {"mark": spec["mark"], "encoding": encoding, "title": spec.get("title")}, pd.DataFrame(rows)
-    children = spec.get("layer") or spec.get("hconcat") or spec.get("vconcat") or spec.get("concat") or [spec.get("spec")]
-    for child in filter(None, children):
-        yield from _units(child, datasets, encoding, data)
-
-
-def _mark(unit: dict[str, Any]) -> str:
-    mark = unit["mark"]
-    return mark["type"] if isinstance(mark, dict) else mark
+        yield {"mark": mark, "encoding": encoding, "title": spec.get("title"), "rows": rows}
+    for child in filter(None, [spec.get("spec"), *(part for key in ("layer", "hconcat", "vconcat", "concat") for part in spec.get(key, []))]):
+        yield from units(child, datasets, encoding, data)
 
 
 def _describe_unit(unit: dict[str, Any], rows: pd.DataFrame) -> list[str]:
     rows = rows.assign(**{drawn: rows[text] for text, drawn in (("date", "date_from"), ("end_date", "end_date_to")) if {text, drawn} <= set(rows)})
     channels = {name: channel for name, channel in unit["encoding"].items()
-                if isinstance(channel, dict) and ("field" in channel or "aggregate" in channel)}
+                if isinstance(channel, dict) and (isinstance(channel.get("field"), str) or "aggregate" in channel)}
     axes = [f"{_name(channels[axis])} {place}" for axis, place in (("x", "across"), ("y", "down the side")) if axis in channels]
     split = next((channels[name] for name in ("color", "shape", "row", "column", "facet") if name in channels
                   and channels[name].get("field") in rows), None)
-    kind = MARK_NAMES.get(_mark(unit), _mark(unit).capitalize())
+    kind = MARK_NAMES.get(unit["mark"], unit["mark"].capitalize())
     sentences = [f"{kind}{': ' if axes else ''}{', '.join(axes)}."]
     if unit["title"]:
         sentences = [_sentence(title) for title in _titles(unit)] + sentences
-    if rows.empty:
-        return sentences
+    if rows.empty or any("bin" in channel or "timeUnit" in channel for channel in channels.values()):
+        return sentences  # what Vega puts into groups is not in the rows
     measure = next((channels[name] for name in ("y", "x", "color", "size", "text")
                     if name in channels and f"{name}2" not in channels and _is_measure(channels[name])), None)
-    if measure is not None:
+    drawn = [channels[axis] for axis in ("x", "y") if channels.get(axis, {}).get("field") in rows]
+    if len(drawn) == 2 and unit["mark"] in LINES:
+        sentences += _describe_lines(*drawn, split, rows)
+    elif len(drawn) == 2 and all(_is_measure(axis) for axis in drawn) and unit["mark"] != "bar":
+        sentences += _describe_points(*drawn, rows)
+    elif measure is not None:
         sentences += _describe_measure(measure, channels, split, rows)
     else:
         sentences += _describe_places(channels, split, rows)
     return sentences
+
+
+def _describe_lines(across: dict, up: dict, split: dict | None, rows: pd.DataFrame) -> list[str]:
+    """Where each line begins, ends and is highest."""
+    x, y, show = across["field"], up["field"], _percent if "%" in _format(up) else _number
+    rows = rows.dropna(subset=[y]).sort_values(x, kind="stable")
+    lines = rows.groupby(split["field"], sort=False) if split else [(_name(up), rows)]
+    told = []
+    for name, line in lines:
+        first, last, top = (f"{show(row[y])} ({_where(row[x])})" for row in (line.iloc[0], line.iloc[-1], line.loc[line[y].idxmax()]))
+        told.append(f"{_where(name)} from {first} to {last}, highest {top}")
+    return ["; ".join(told) + "."]
+
+
+def _describe_points(across: dict, up: dict, rows: pd.DataFrame) -> list[str]:
+    """Two quantities against each other: every point from left to right where they are few, else how far they reach."""
+    points = rows[[across["field"], up["field"]]].dropna().sort_values(across["field"])
+    if len(points) <= LISTED:
+        return [f"{_name(across)}, then {_name(up)}, from left to right: " + "; ".join(f"{_number(x)}, {_number(y)}" for x, y in points.itertuples(index=False)) + "."]
+    return [f"{len(points)} points."] + [f"{_name(axis)} from {_number(points[axis['field']].min())} to {_number(points[axis['field']].max())}." for axis in (across, up)]
 
 
 def _describe_measure(measure: dict, channels: dict, split: dict | None, rows: pd.DataFrame) -> list[str]:
@@ -150,13 +167,13 @@ def _aggregate(measure: dict, keys: list[str], rows: pd.DataFrame) -> pd.Series:
     operation, field = measure.get("aggregate"), measure.get("field")
     if operation == "count":
         return rows.groupby(keys, sort=False).size() if keys else pd.Series({"all": len(rows)})
-    if field not in rows:
+    if field not in rows or operation not in {None, "sum", "mean", "median", "min", "max"}:
         return pd.Series(dtype=float)
     numbers = rows.dropna(subset=[field])
     if not keys:
         return numbers[field]
     grouped = numbers.groupby(keys, sort=False)[field]
-    return grouped.agg(operation if operation in {"sum", "mean", "median", "min", "max"} else "sum" if measure.get("stack") else "max")
+    return grouped.agg(operation or ("sum" if measure.get("stack") else "max"))
 
 
 def _is_measure(channel: dict) -> bool:

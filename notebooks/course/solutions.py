@@ -79,14 +79,15 @@ def _() -> pd.Series:
     mechanisms = data.load("mechanisms").query("start_year.notna() and start_year <= 2022")
     in_use = mechanisms[mechanisms["end_year"].fillna(9999) >= 2000]["partner_group"].astype(str).value_counts()
     partners = ["United States", "China", "Japan", "ASEAN"]
-    return (3 * meetings / meetings[partners].max() + in_use / in_use[partners].max())[partners] / 4
+    return (3 * meetings / meetings[partners].max() + 2 * in_use / in_use[partners].max())[partners] / 5
 
 
 # 09-after-2013
-@solution("after-fix-rate")
-def _() -> alt.Chart:
-    asean = data.load("white_paper_mentions").query("term == 'ASEAN'")
-    return alt.Chart(asean).mark_line().encode(alt.X("edition:O"), alt.Y("per_10k_words:Q"))
+@solution("after-firm-advances")
+def _() -> pd.DataFrame:
+    milestones = data.load("milestones").rename(columns={"milestone_id": "row_id", "title": "what"})
+    firm = milestones.query("partner == 'China' and year > 2015 and direction == 'advance' and confidence == 'A'").copy()
+    return firm.assign(direction=firm["direction"].astype(str), step=1)
 
 
 # 05-japan

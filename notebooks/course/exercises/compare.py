@@ -5,11 +5,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+
+from course.charts import data_of
+from course.describe import units
 
 NOT_AN_ENCODING = ("title", "axis", "legend", "header", "scale", "sort", "condition")
 
@@ -64,7 +66,7 @@ def named(value: Any) -> str:
 
 
 def _type(given: Any, expected: str) -> Difference:
-    advice = " A function that only prints gives None: name the result on the line." if given is None else ""
+    advice = " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses." if given is None else ""
     return Difference("type", f"You give {named(given)}; the task asks for {expected}.{advice}")
 
 
@@ -117,7 +119,7 @@ def _table_difference(given: pd.DataFrame | pd.Series, expected: pd.DataFrame | 
         if isinstance(given, pd.Series) and mine.shape[1] > theirs.shape[1]:
             mine = mine.iloc[:, -theirs.shape[1]:]
         if mine.shape[1] != theirs.shape[1]:
-            return Difference("columns", f"Your answer has {mine.shape[1]} columns; the task asks for one value a label.")
+            return Difference("columns", "Your answer is still a table with several columns; the task asks for one number in each row.")
         mine.columns = theirs.columns
     elif isinstance(given, pd.Series):
         if theirs.shape[1] != mine.shape[1]:
@@ -137,10 +139,10 @@ def _table_difference(given: pd.DataFrame | pd.Series, expected: pd.DataFrame | 
             odd = next(iter(Counter(ours) - Counter(right)), None)
             detail = f": {_shown(odd)} is not among the answer's values" if odd is not None else ": the values are right, their order is not" if ordered else ""
             return Difference("values", f"The rows and columns fit, but not what column `{name}` holds{detail}.")
-    rows, wanted = ([tuple(_rounded(_cell(value), tolerance) for value in row) for row in frame[list(theirs.columns)].itertuples(index=False)]
+    rows, wanted = (sorted(([_cell(value) for value in row] for row in frame[list(theirs.columns)].itertuples(index=False)), key=_texts_first)
                     for frame in (mine, theirs))
-    if Counter(rows) != Counter(wanted):
-        odd = next(iter(Counter(rows) - Counter(wanted)))
+    odd = next((row for row, other in zip(rows, wanted) if not _same_values(row, other, tolerance, True)), None)
+    if odd is not None:
         return Difference("values", f"Each column holds the right values, but they are not together in the right rows: look at {', '.join(map(_shown, odd[:3]))}.")
     return None
 
@@ -171,8 +173,9 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, (str, bool)) else str(value)
 
 
-def _rounded(value: Any, tolerance: float) -> Any:
-    return round(value / max(tolerance, 1e-9) / 4) if isinstance(value, float) and math.isfinite(value) and value != int(value) else value
+def _texts_first(row: list) -> tuple[list, list]:
+    """What to sort rows by: what is exact before numbers, which may differ within the tolerance."""
+    return [repr(value) for value in row if not isinstance(value, float)], [value for value in row if isinstance(value, float)]
 
 
 def _same_values(ours: list, right: list, tolerance: float, ordered: bool) -> bool:
@@ -189,7 +192,7 @@ def _shown(value: Any) -> str:
 
 
 def _chart_difference(given: alt.TopLevelMixin, expected: alt.TopLevelMixin, compare_data: bool, tolerance: float) -> Difference | None:
-    mine, theirs = list(_units(given.to_dict())), list(_units(expected.to_dict()))
+    mine, theirs = _encoded(given), _encoded(expected)
     if len(mine) != len(theirs):
         return Difference("mark", f"Your figure has {len(mine)} chart{'s' if len(mine) != 1 else ''} in it; the answer has {len(theirs)}.")
     for unit in (unit for unit in theirs if unit not in mine):
@@ -199,26 +202,16 @@ def _chart_difference(given: alt.TopLevelMixin, expected: alt.TopLevelMixin, com
             return Difference("mark", f"Your mark is `{other[0]}`; another mark fits here.")
         return _encoding_difference(other[1], unit[1])
     if compare_data:
-        rows = [pd.DataFrame([row for values in chart.to_dict().get("datasets", {}).values() for row in values]) for chart in (given, expected)]
-        found = _table_difference(*rows, tolerance, False)
+        found = _table_difference(data_of(given), data_of(expected), tolerance, False)
         return found and Difference("data", f"The chart encodes the right things, but draws other rows. {found.sentence}")
     return None
 
 
-def _units(spec: dict[str, Any], encoding: dict[str, Any] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+def _encoded(chart: alt.TopLevelMixin) -> list[tuple[str, dict[str, Any]]]:
     """Each mark of a figure, with what its channels encode; titles, scales and sizes are left out."""
-    encoding = {**(encoding or {}), **spec.get("encoding", {})}
-    if "facet" in spec:
-        encoding |= {"facet": spec["facet"]} if "field" in spec["facet"] else spec["facet"]
-    if "mark" in spec:
-        mark = spec["mark"]["type"] if isinstance(spec["mark"], dict) else spec["mark"]
-        channels = {name: channel for name, channel in encoding.items() if isinstance(channel, dict) and name != "tooltip"}
-        yield mark, {name: {key: value for key, value in channel.items() if key not in NOT_AN_ENCODING} for name, channel in channels.items()}
-    for key in ("layer", "hconcat", "vconcat", "concat"):
-        for child in spec.get(key, []):
-            yield from _units(child, encoding)
-    if "spec" in spec:
-        yield from _units(spec["spec"], encoding)
+    return [(unit["mark"], {name: {key: value for key, value in channel.items() if key not in NOT_AN_ENCODING}
+                            for name, channel in unit["encoding"].items() if isinstance(channel, dict) and name != "tooltip"})
+            for unit in units(chart.to_dict())]
 
 
 def _encoding_difference(mine: dict[str, Any], theirs: dict[str, Any]) -> Difference:

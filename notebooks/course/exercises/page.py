@@ -11,7 +11,7 @@ from course.exercises.spec import KINDS, Part, Question, group_label
 
 VERDICTS = {"right": ("✓", "Right:"), "close": ("≈", "Close:"), "wrong": ("✗", "Not quite:"), "model": ("", "A model answer:")}
 NO_ANSWER = "no answer yet"
-NOT_TRIED = "Not tried yet. Put your answer in place of ... in this cell (in JupyterLab) and run it."
+NOT_TRIED = "Not tried yet. Write your line after \"answer =\", in place of the three dots, and run the cell (in JupyterLab)."
 
 _CODE = re.compile(r"`([^`]+)`")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")

@@ -5,9 +5,9 @@ Whatever its kind, a question is a stem and some parts; a part is a list of choi
 
 import dataclasses
 import difflib
+import functools
 import hashlib
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,7 @@ class Question:
     def as_json(self) -> dict[str, Any]:
         """The question as plain JSON, for the answer key and the printed book; without what is empty."""
         empty = ("", (), {}, None)
-        fields = dataclasses.asdict(self)
+        fields = {**dataclasses.asdict(self), "title": KINDS[self.kind]}
         return {name: value for name, value in fields.items() if name == "answer" or value not in empty and value is not False}
 
 
@@ -186,6 +186,11 @@ def questions(directory: Path | None = None) -> list[Question]:
 
 
 def _tables(file: Path) -> dict[str, Any]:
+    return _read(file, file.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _read(file: Path, stamp: int) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -378,8 +383,3 @@ def group_label(part: Part, feedback: Feedback) -> str:
     if part.control == "slider" and len(texts) > 2:
         return f"{texts[0]} to {texts[-1]}"
     return ", ".join(texts)
-
-
-def right_choices(parts: Iterable[Part]) -> list[str]:
-    """The right choice of each part, in words."""
-    return [group_label(part, item) for part in parts for item in part.feedback if item.verdict == "right"]
