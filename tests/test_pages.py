@@ -99,6 +99,18 @@ def test_minutes_of_a_lesson_are_those_of_its_notebook():
     assert quoted == set(range(1, 11))
 
 
+def test_the_heart_of_each_lesson_names_parts_and_exercises_that_it_has():
+    heart = (BOOK / "instructors" / "plans.md").read_text(encoding="utf-8").split("## The heart of each lesson")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \|$", heart, re.M)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 11))
+    for number, parts, exercises in rows:
+        lesson = next((BOOK.parent / "notebooks").glob(f"{int(number):02d}-*.ipynb"))
+        headings = [line for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"
+                    for line in "".join(cell["source"]).splitlines() if line.startswith("#")]
+        assert all(f"## {part}" in headings for part in re.findall(r"\*(.+?)\*", parts)), (number, parts)
+        assert all(any(line.startswith(f"### Exercise {name} ") for line in headings) for name in exercises.split(", ")), (number, exercises)
+
+
 def test_week_totals_are_those_of_their_tables():
     """Each heading with minutes, such as "Week 1 (90 in class, 45 at home)", agrees with the table below it."""
     text = (BOOK / "instructors/plans.md").read_text(encoding="utf-8")

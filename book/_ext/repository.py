@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 BINDER = "https://mybinder.org/v2/gh"
 
@@ -62,12 +63,12 @@ def pages_address(repository: str) -> str | None:
     return f"https://{match[1].lower()}.github.io/{match[2]}/" if match else None
 
 
-def configure(app: Sphinx) -> None:
+def configure(app: Sphinx, config: Config) -> None:
     root, environment = Path(app.srcdir), dict(os.environ)
-    app.config.book_repository = repository_url(root, environment)
-    app.config.book_branch = branch(root, environment)
-    if app.config.book_repository and not app.config.html_baseurl:
-        app.config.html_baseurl = pages_address(app.config.book_repository) or ""
+    config.book_repository = repository_url(root, environment)
+    config.book_branch = branch(root, environment)
+    if config.book_repository and not config.html_baseurl:
+        config.html_baseurl = pages_address(config.book_repository) or ""
 
 
 def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -76,8 +77,8 @@ def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_config_value("book_repository", None, "")
-    app.add_config_value("book_branch", "main", "")
-    app.connect("builder-inited", configure)
+    app.add_config_value("book_repository", None, "html")  # a new address writes every page anew
+    app.add_config_value("book_branch", "main", "html")
+    app.connect("config-inited", configure)
     app.connect("html-page-context", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
