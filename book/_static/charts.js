@@ -57,7 +57,7 @@ function walk(picture) {
   picture.after(said);
   let here = null;
   picture.addEventListener("keydown", (event) => {
-    const stops = [...picture.querySelectorAll(".role-legend-label text, .role-mark [aria-roledescription][aria-label]")].filter((mark) => !mark.matches("g"));
+    const stops = [...picture.querySelectorAll(".role-legend-label text, .role-mark [aria-roledescription][aria-label]")].filter((mark) => !mark.matches('g, [aria-roledescription="line mark"], [aria-roledescription="area mark"]')); // a line is read point by point
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (step && stops.length) {
       event.preventDefault();

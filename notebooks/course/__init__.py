@@ -10,8 +10,7 @@ from IPython import get_ipython
 
 
 def _set_left(frame: pd.DataFrame) -> str:
-    left = frame._repr_html_().replace("text-align: right;", "text-align: left;")
-    return left.replace("<style scoped>", "<style scoped>\n    .dataframe td { text-align: left; }", 1)
+    return frame._repr_html_().replace("<style scoped>", "<style scoped>\n    .dataframe :is(th, td) { text-align: left !important; }", 1)
 
 
 if shell := get_ipython():

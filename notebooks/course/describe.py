@@ -141,7 +141,7 @@ def _describe_places(channels: dict, split: dict | None, rows: pd.DataFrame) -> 
         if field not in rows:
             continue
         ends = rows[[name for name in (field, channels.get(axis + "2", {}).get("field")) if name in rows]]
-        if _is_continuous(channels[axis]):
+        if channels[axis].get("type") in {"quantitative", "temporal"}:
             shown = [_date(value) for value in ends.stack().dropna()]
             sentences.append(f"{_name(channels[axis])} from {_number(min(shown))} to {_number(max(shown))}.")
         else:
@@ -180,10 +180,6 @@ def _is_measure(channel: dict) -> bool:
     if channel.get("aggregate"):
         return True
     return channel.get("type") == "quantitative" and not channel.get("bin") and "year" not in str(channel.get("field", "")).split("_")
-
-
-def _is_continuous(channel: dict) -> bool:
-    return channel.get("type") in {"quantitative", "temporal"}
 
 
 def _name(channel: dict) -> str:

@@ -14,67 +14,53 @@ from course import data
 SOLUTIONS: dict[str, Callable[[], Any]] = {}
 
 
-def solution(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
-    """Register the function below as the answer to the task `name` of notebooks/questions/*.toml.
-
-    The function takes no argument and returns what the student's `answer` should be.
-    """
-    def register(solve: Callable[[], Any]) -> Callable[[], Any]:
-        if name in SOLUTIONS:
-            raise ValueError(f"Two solutions are registered for {name!r}: keep one.")
-        SOLUTIONS[name] = solve
-        return solve
-    return register
+def solution(solve: Callable[[], Any]) -> Callable[[], Any]:
+    """Register the answer to the coding task of the same name, with hyphens, in notebooks/questions/*.toml."""
+    SOLUTIONS[solve.__name__.replace("_", "-")] = solve
+    return solve
 
 
-# 06-asean
-@solution("asean-share-code")
-def _() -> float:
+@solution
+def asean_share_code() -> float:
     meetings = data.load("meetings").query("partner in ['China', 'Japan'] and in_person and year >= 2010")
     return (meetings["setting"] == "sidelines").mean()
 
 
-# 01-reading-the-brief
-@solution("brief-interviews-alone")
-def _() -> pd.DataFrame:
+@solution
+def brief_interviews_alone() -> pd.DataFrame:
     return data.load("claims").query("evidence == 'interview'")
 
 
-# 03-united-states
-@solution("us-annual-code")
-def _() -> float:
+@solution
+def us_annual_code() -> float:
     held = data.load("meetings").query("series == 'SCM'")["year"].value_counts()
     return (held.reindex(range(1968, 2026), fill_value=0) == 1).mean()
 
 
-@solution("us-gantt-fix")
-def _() -> alt.Chart:
+@solution
+def us_gantt_fix() -> alt.Chart:
     abroad = data.load("deployments")
     abroad["ends"] = abroad["end_date_to"].fillna(pd.Timestamp("2025-12-31"))
     return alt.Chart(abroad).mark_bar().encode(alt.X("date_from:T"), alt.X2("ends"), alt.Y("location:N"))
 
 
-# 08-implications
-@solution("implications-japan-rounds")
-def _() -> int:
+@solution
+def implications_japan_rounds() -> int:
     return len(data.load("exercises").query("partner == 'Japan' and series == 'Korea-Japan search and rescue' and year >= 2014"))
 
 
-# 04-china
-@solution("china-visits-code")
-def _() -> int:
+@solution
+def china_visits_code() -> int:
     return len(data.load("meetings").query("partner == 'China' and setting == 'visit' and date_from >= '2008-05-27'"))
 
 
-# 02-the-toolkit
-@solution("toolkit-levels-code")
-def _() -> pd.DataFrame:
+@solution
+def toolkit_levels_code() -> pd.DataFrame:
     return data.load("mechanisms").groupby("partner_group")["level"].nunique().reset_index()
 
 
-# 07-comparing-partners
-@solution("compare-index-code")
-def _() -> pd.Series:
+@solution
+def compare_index_code() -> pd.Series:
     meetings = data.load("meetings").query("2000 <= year <= 2022 and in_person")["partner"].value_counts()
     mechanisms = data.load("mechanisms").query("start_year.notna() and start_year <= 2022")
     in_use = mechanisms[mechanisms["end_year"].fillna(9999) >= 2000]["partner_group"].astype(str).value_counts()
@@ -82,24 +68,21 @@ def _() -> pd.Series:
     return (3 * meetings / meetings[partners].max() + 2 * in_use / in_use[partners].max())[partners] / 5
 
 
-# 09-after-2013
-@solution("after-firm-advances")
-def _() -> pd.DataFrame:
+@solution
+def after_firm_advances() -> pd.DataFrame:
     milestones = data.load("milestones").rename(columns={"milestone_id": "row_id", "title": "what"})
     firm = milestones.query("partner == 'China' and year > 2015 and direction == 'advance' and confidence == 'A'").copy()
     return firm.assign(direction=firm["direction"].astype(str), step=1)
 
 
-# 05-japan
-@solution("japan-fix-years")
-def _() -> alt.Chart:
+@solution
+def japan_fix_years() -> alt.Chart:
     in_person = data.load("meetings").query("partner == 'Japan' and in_person and year >= 1994")
     return alt.Chart(in_person).mark_bar().encode(alt.X("year:Q"), alt.Y("count():Q"))
 
 
-# 10-your-own-brief
-@solution("brief-mend-chart")
-def _() -> alt.Chart:
+@solution
+def brief_mend_chart() -> alt.Chart:
     mechanisms = data.load("mechanisms").dropna(subset=["start_year"])
     partner = mechanisms["partner_group"].astype(str)
     dated = mechanisms.assign(partner=partner)[partner.isin(["China", "Japan"])]

@@ -121,7 +121,7 @@ def _solution(task: Question) -> Callable[[], Any]:
     if task.kind not in CODE_KINDS:
         raise QuestionError(f"Question {task.id!r} is no coding task: show it with exercises.ask({task.id!r}).")
     if task.id not in SOLUTIONS:
-        raise QuestionError(f"notebooks/course/solutions.py has no solution to {task.id!r}: add one under @solution({task.id!r}).")
+        raise QuestionError(f"notebooks/course/solutions.py has no solution to {task.id!r}: add a function of that name, with underscores, under @solution.")
     return SOLUTIONS[task.id]
 
 

@@ -99,18 +99,13 @@ def _list_difference(given: Any, expected: Any, ordered: bool) -> Difference | N
         mine = list(dict.fromkeys(mine))
     extra, missing = Counter(mine) - Counter(theirs), Counter(theirs) - Counter(mine)
     if extra:
-        return Difference("values", f"{_shown(next(iter(extra)))} does not belong in your list{_and_missing(missing)}.")
+        return Difference("values", f"{_shown(next(iter(extra)))} does not belong in your list; missing from it: {missing.total()}.")
     if missing:
         return Difference("rows", f"Your list has {len(mine)} of {len(theirs)} items.")
     if ordered and mine != theirs:
         place = next(i for i, (a, b) in enumerate(zip(mine, theirs), start=1) if a != b)
         return Difference("values", f"The items are right, but not their order: look at place {place}, {_shown(mine[place - 1])}.")
     return None
-
-
-def _and_missing(missing: Counter) -> str:
-    count = sum(missing.values())
-    return f", and {count} that {'does' if count == 1 else 'do'} belong {'is' if count == 1 else 'are'} missing" if count else ""
 
 
 def _table_difference(given: pd.DataFrame | pd.Series, expected: pd.DataFrame | pd.Series, tolerance: float, ordered: bool) -> Difference | None:
