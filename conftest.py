@@ -9,7 +9,9 @@ import pytest
 os.environ["COURSE_PICTURES"] = "1"  # stored outputs carry a picture of each chart, so fresh ones must too
 
 TESTS = Path(__file__).parent / "tests"
-READ_THE_BOOK = {f"tests/{path.name}" for path in TESTS.glob("test_*.py") if "book: str" in path.read_text(encoding="utf-8")}
+READ_THE_BOOK = {
+    f"tests/{path.name}" for path in TESTS.glob("test_*.py") if "book: str" in path.read_text(encoding="utf-8")
+}
 
 
 @pytest.hookimpl(optionalhook=True)

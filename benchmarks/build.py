@@ -16,15 +16,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = "notebooks/06-asean.ipynb"
-IGNORED = shutil.ignore_patterns(".git", ".venv*", "_build", "dist", "__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+IGNORED = shutil.ignore_patterns(
+    ".git", ".venv*", "_build", "dist", "__pycache__", ".pytest_cache", ".ipynb_checkpoints"
+)
 
 
 def build(course: Path) -> float:
     """Build as `make book` does; the seconds it took. Raises CalledProcessError where the build fails or warns."""
     tool = Path(sys.executable).with_name("jupyter-book")
     start = time.monotonic()
-    subprocess.run([str(tool), "build", ".", "-W", "-n", "--keep-going"], cwd=course, check=True, capture_output=True, text=True,
-                   env={**os.environ, "PYTHONUTF8": "1"})
+    subprocess.run(
+        [str(tool), "build", ".", "-W", "-n", "--keep-going"],
+        cwd=course,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
     return time.monotonic() - start
 
 
@@ -46,11 +54,16 @@ def main() -> int:
             warm = build(course)
             configuration = course / "_config.yml"
             text = configuration.read_text(encoding="utf-8")
-            configuration.write_text(text.replace("execute_notebooks: cache", 'execute_notebooks: "off"'), encoding="utf-8")
+            configuration.write_text(
+                text.replace("execute_notebooks: cache", 'execute_notebooks: "off"'), encoding="utf-8"
+            )
             shutil.rmtree(course / "_build")
             floor = build(course)
         except subprocess.CalledProcessError as error:
-            print(f"The build was not measured, because it failed:\n{(error.stdout + error.stderr)[-2000:]}", file=sys.stderr)
+            print(
+                f"The build was not measured, because it failed:\n{(error.stdout + error.stderr)[-2000:]}",
+                file=sys.stderr,
+            )
             return 1
     print(f"book from nothing            {cold:6.1f} s   {cold / floor:.2f} times the floor")
     print(f"again, one lesson edited     {warm:6.1f} s   {warm / floor:.2f}")

@@ -81,8 +81,19 @@ def install() -> None:
     print("Installing the Hub into _build/hub …", flush=True)
     shutil.rmtree(INSTALLED, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", str(INSTALLED / "python")], check=True)
-    pip = [str(INSTALLED / "python" / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "binder" / "requirements.txt")], check=True, stderr=subprocess.DEVNULL)
+    pip = [
+        str(INSTALLED / "python" / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+    ]
+    subprocess.run(
+        [*pip, "--require-hashes", "-r", str(ROOT / "binder" / "requirements.txt")],
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
     subprocess.run([*pip, HUB], check=True, stderr=subprocess.DEVNULL)
     subprocess.run(["npm", "install", "--silent", "--no-audit", "--prefix", str(INSTALLED), PROXY], check=True)
     done.write_text(wanted, encoding="utf-8")
@@ -101,13 +112,29 @@ def hub(students: list[str], password: str) -> Iterator[tuple[str, Path]]:
         home, port = Path(folder), free_port()
         for student in students:
             for part in ("data", "notebooks"):
-                shutil.copytree(ROOT / part, home / student / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+                shutil.copytree(
+                    ROOT / part,
+                    home / student / part,
+                    ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"),
+                )
         tools = INSTALLED / "python" / "bin"
-        (home / "config.py").write_text(CONFIGURATION.format(
-            port=port, hub_port=free_port(), proxy_port=free_port(), home=home, password=password, students=set(students),
-            tools=tools, proxy=INSTALLED / "node_modules" / ".bin" / "configurable-http-proxy", patience=PATIENCE))
+        (home / "config.py").write_text(
+            CONFIGURATION.format(
+                port=port,
+                hub_port=free_port(),
+                proxy_port=free_port(),
+                home=home,
+                password=password,
+                students=set(students),
+                tools=tools,
+                proxy=INSTALLED / "node_modules" / ".bin" / "configurable-http-proxy",
+                patience=PATIENCE,
+            )
+        )
         with (home / "hub.log").open("w") as log:
-            process = subprocess.Popen([str(tools / "jupyterhub"), "-f", str(home / "config.py")], cwd=home, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                [str(tools / "jupyterhub"), "-f", str(home / "config.py")], cwd=home, stdout=log, stderr=log
+            )
         try:
             wait_for(f"http://127.0.0.1:{port}/hub/api/", home / "hub.log")
             yield f"http://127.0.0.1:{port}", home
@@ -130,15 +157,20 @@ def wait_for(address: str, log: Path) -> None:
 
 
 def log_in(address: str, student: Student, password: str) -> None:
-    answer = requests.post(f"{address}/hub/api/users/{student.name}/tokens", timeout=PATIENCE,
-                           json={"auth": {"username": student.name, "password": password}})
+    answer = requests.post(
+        f"{address}/hub/api/users/{student.name}/tokens",
+        timeout=PATIENCE,
+        json={"auth": {"username": student.name, "password": password}},
+    )
     answer.raise_for_status()
     student.headers = {"Authorization": f"token {answer.json()['token']}"}
 
 
 def start_server(address: str, student: Student) -> str:
     """The address of the student's own server, once it answers."""
-    requests.post(f"{address}/hub/api/users/{student.name}/server", headers=student.headers, timeout=PATIENCE).raise_for_status()
+    requests.post(
+        f"{address}/hub/api/users/{student.name}/server", headers=student.headers, timeout=PATIENCE
+    ).raise_for_status()
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         user = requests.get(f"{address}/hub/api/users/{student.name}", headers=student.headers, timeout=PATIENCE).json()
@@ -153,9 +185,20 @@ def start_server(address: str, student: Student) -> str:
 
 def run_lesson(server: str, student: Student) -> None:
     """Open the lesson as JupyterLab does and run its cells one after the other. Raises RuntimeError where a cell fails."""
-    notebook = requests.get(f"{server}api/contents/{LESSON}", headers=student.headers, timeout=PATIENCE).json()["content"]
-    session = requests.post(f"{server}api/sessions", headers=student.headers, timeout=PATIENCE, json={
-        "path": LESSON, "name": "", "type": "notebook", "kernel": {"name": notebook["metadata"]["kernelspec"]["name"]}})
+    notebook = requests.get(f"{server}api/contents/{LESSON}", headers=student.headers, timeout=PATIENCE).json()[
+        "content"
+    ]
+    session = requests.post(
+        f"{server}api/sessions",
+        headers=student.headers,
+        timeout=PATIENCE,
+        json={
+            "path": LESSON,
+            "name": "",
+            "type": "notebook",
+            "kernel": {"name": notebook["metadata"]["kernelspec"]["name"]},
+        },
+    )
     session.raise_for_status()
     channels = f"{server.replace('http', 'ws', 1)}api/kernels/{session.json()['kernel']['id']}/channels"
     connection = websocket.create_connection(channels, header=student.headers, timeout=PATIENCE)
@@ -170,10 +213,32 @@ def run_lesson(server: str, student: Student) -> None:
 def execute(connection: websocket.WebSocket, code: str, number: int) -> None:
     """Run one cell and wait until the kernel is idle again and has replied."""
     request = uuid.uuid4().hex
-    content = {"code": code, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False, "stop_on_error": True}
-    connection.send(json.dumps({
-        "channel": "shell", "content": content, "metadata": {}, "parent_header": {}, "buffers": [],
-        "header": {"msg_id": request, "msg_type": "execute_request", "session": request, "username": "", "version": "5.3"}}))
+    content = {
+        "code": code,
+        "silent": False,
+        "store_history": True,
+        "user_expressions": {},
+        "allow_stdin": False,
+        "stop_on_error": True,
+    }
+    connection.send(
+        json.dumps(
+            {
+                "channel": "shell",
+                "content": content,
+                "metadata": {},
+                "parent_header": {},
+                "buffers": [],
+                "header": {
+                    "msg_id": request,
+                    "msg_type": "execute_request",
+                    "session": request,
+                    "username": "",
+                    "version": "5.3",
+                },
+            }
+        )
+    )
     idle = replied = False
     while not (idle and replied):
         received = connection.recv()
@@ -228,9 +293,13 @@ def row(students: list[Student]) -> str:
     if not done:
         return f"{len(students):>8} {len(students):>8}"
     ready, finished = [student.ready for student in done], [student.finished for student in done]
-    own, resident = (statistics.median(getattr(student, kind) for student in done) / 1e6 for kind in ("own", "resident"))
-    return (f"{len(students):>8} {len(students) - len(done):>8} {statistics.median(ready):>8.1f} s {max(ready):>7.1f} s "
-            f"{statistics.median(finished):>8.1f} s {max(finished):>7.1f} s {own:>8.0f} MB {resident:>8.0f} MB")
+    own, resident = (
+        statistics.median(getattr(student, kind) for student in done) / 1e6 for kind in ("own", "resident")
+    )
+    return (
+        f"{len(students):>8} {len(students) - len(done):>8} {statistics.median(ready):>8.1f} s {max(ready):>7.1f} s "
+        f"{statistics.median(finished):>8.1f} s {max(finished):>7.1f} s {own:>8.0f} MB {resident:>8.0f} MB"
+    )
 
 
 def main(sizes: list[int]) -> int:
@@ -240,11 +309,15 @@ def main(sizes: list[int]) -> int:
     try:
         install()
     except subprocess.CalledProcessError as error:
-        print(f"The class was not simulated: the Hub could not be installed ({' '.join(error.cmd[:4])} …). Is there a network?")
+        print(
+            f"The class was not simulated: the Hub could not be installed ({' '.join(error.cmd[:4])} …). Is there a network?"
+        )
         return 0
     os.environ.pop("COURSE_PICTURES", None)
     memory = psutil.virtual_memory().total / 1e9
-    print(f"{Path(LESSON).stem} by a whole class at once, on {os.cpu_count()} processors and {memory:.0f} GB, load {os.getloadavg()[0]:.1f} before")
+    print(
+        f"{Path(LESSON).stem} by a whole class at once, on {os.cpu_count()} processors and {memory:.0f} GB, load {os.getloadavg()[0]:.1f} before"
+    )
     print("students failures      ready     worst   finished     worst         own    resident")
     failed = False
     for size in sizes or SIZES:

@@ -50,7 +50,9 @@ def measure(page_path: Path, rounds: int = ROUNDS) -> list[float]:
     root = next(folder for folder in page_path.resolve().parents if (folder / "_static").is_dir())
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=root))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    executable = os.environ.get("CHROMIUM") or next(filter(os.path.exists, ("/usr/bin/chromium", "/usr/bin/google-chrome")), None)
+    executable = os.environ.get("CHROMIUM") or next(
+        filter(os.path.exists, ("/usr/bin/chromium", "/usr/bin/google-chrome")), None
+    )
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
@@ -74,7 +76,9 @@ def main(arguments: list[str]) -> int:
     if not times:
         print(f"{arguments[0]}: no question with radio buttons on this page.", file=sys.stderr)
         return 2
-    print(f"click to feedback: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms, {len(times)} clicks")
+    print(
+        f"click to feedback: median {statistics.median(times):.1f} ms, slowest {max(times):.1f} ms, {len(times)} clicks"
+    )
     return 0
 
 

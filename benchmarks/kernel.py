@@ -17,7 +17,7 @@ import nbformat
 from jupyter_client.manager import start_new_kernel
 
 ROOT = Path(__file__).resolve().parents[1]
-IMPORTS = "import altair as alt\nimport ipywidgets\nimport pandas as pd\nfrom course import charts, data, exercises"
+IMPORTS = "import altair as alt\nimport ipywidgets\nimport pandas as pd\nfrom course import charts, data, questions"
 PEAK = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
 MOST_MEMORY, MOST_TIME = 1.25, 1.5
 PATIENCE = 120  # seconds a cell
@@ -40,7 +40,9 @@ def run(cells: list[str], folder: Path) -> Cost:
             if reply["content"]["status"] != "ok":
                 raise RuntimeError(f"code cell {number}: {reply['content']['ename']}: {reply['content']['evalue']}")
         seconds = time.monotonic() - start
-        client.execute_interactive(PEAK, timeout=PATIENCE, output_hook=lambda message: printed.append(message["content"].get("text", "")))
+        client.execute_interactive(
+            PEAK, timeout=PATIENCE, output_hook=lambda message: printed.append(message["content"].get("text", ""))
+        )
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
@@ -62,12 +64,17 @@ def main(names: list[str]) -> int:
     for lesson in lessons:
         floor.append(run([IMPORTS], lesson.parent))  # beside each lesson, so that a busy machine slows both
         lesson_cost.append(run(code_of(lesson), lesson.parent))
-        print(f"{lesson.stem:28} {lesson_cost[-1].seconds:>7.1f} s {floor[-1].seconds:>7.1f} s {lesson_cost[-1].megabytes:>7.0f} MB "
-              f"{floor[-1].megabytes:>7.0f} MB {lesson_cost[-1].megabytes / floor[-1].megabytes:>6.2f}", flush=True)
+        print(
+            f"{lesson.stem:28} {lesson_cost[-1].seconds:>7.1f} s {floor[-1].seconds:>7.1f} s {lesson_cost[-1].megabytes:>7.0f} MB "
+            f"{floor[-1].megabytes:>7.0f} MB {lesson_cost[-1].megabytes / floor[-1].megabytes:>6.2f}",
+            flush=True,
+        )
     memory = max(cost.megabytes / bare.megabytes for cost, bare in zip(lesson_cost, floor, strict=True))
     seconds, bare_seconds = (sum(cost.seconds for cost in costs) for costs in (lesson_cost, floor))
     print(f"peak memory: at most {memory:.2f} times the bare imports (limit {MOST_MEMORY})")
-    print(f"whole course: {seconds:.1f} s, {seconds / bare_seconds:.2f} times the floor of {bare_seconds:.1f} s (limit {MOST_TIME})")
+    print(
+        f"whole course: {seconds:.1f} s, {seconds / bare_seconds:.2f} times the floor of {bare_seconds:.1f} s (limit {MOST_TIME})"
+    )
     return int(memory > MOST_MEMORY or seconds / bare_seconds > MOST_TIME)
 
 

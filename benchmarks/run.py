@@ -1,6 +1,6 @@
 """Everything `make bench` measures, one part after the other. A part that cannot run says why in one sentence.
 
-    python benchmarks/run.py [PART ...]      kernel, build, pages, answers, class; all where none is named
+python benchmarks/run.py [PART ...]      kernel, build, pages, answers, class; all where none is named
 """
 
 import os
@@ -15,14 +15,19 @@ PARTS = {
     "kernel": ("A student's kernel", ["kernel.py"]),
     "build": ("Building the book", ["build.py"]),
     "pages": ("The pages on a phone, by Lighthouse", ["lighthouse.py"]),
-    "answers": ("From an answer to its feedback, in the book", ["click_to_feedback.py", str(BUILT / "notebooks" / "06-asean.html")]),
+    "answers": (
+        "From an answer to its feedback, in the book",
+        ["click_to_feedback.py", str(BUILT / "notebooks" / "06-asean.html")],
+    ),
     "class": ("A class of thirty", ["class_of_thirty.py"]),
 }
 
 
 def missing(part: str) -> str | None:
     """Why a part cannot be measured here, as a sentence; None where it can."""
-    browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    browser = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     if part in {"pages", "answers"} and not browser:
         return "Skipped: no Chromium was found; install the package `chromium` and try again."
     if part in {"pages", "class"} and not shutil.which("npm"):

@@ -40,7 +40,10 @@ class Visit:
         self.context: BrowserContext = browser.new_context(**options)
         self.context.route("**/*", self._stay_inside)
         self.page: Page = self.context.new_page()
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type in ("error", "warning") else None,
+        )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _stay_inside(self, route) -> None:

@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import ROOT, chromium, served
 from playwright.sync_api import Browser
-
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1] / "notebooks")]
-
-from browser import ROOT, chromium, served  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +22,10 @@ def book() -> Iterator[str]:
     """The address of the book, built as `make book` builds it: a warning is an error."""
     built = subprocess.run(
         [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"],
-        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONUTF8": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
     )
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     with served(ROOT / "_build" / "html") as address:

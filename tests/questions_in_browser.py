@@ -12,7 +12,9 @@ MOST_VALUES = 8  # a slider is tried at both ends of each band, up to so many pl
 def expected_words(spec: dict[str, Any], feedback: dict[str, Any]) -> str:
     """What a reader sees for a choice, as one line of text."""
     following = spec.get("next", "") if len(spec["parts"]) == 1 and feedback["verdict"] == "right" else ""
-    return squeeze(" ".join([VERDICTS[feedback["verdict"]], feedback["words"], f"Next: {following}" if following else ""]))
+    return squeeze(
+        " ".join([VERDICTS[feedback["verdict"]], feedback["words"], f"Next: {following}" if following else ""])
+    )
 
 
 def squeeze(text: str) -> str:
@@ -25,7 +27,9 @@ def choices_to_try(part: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
     tried = []
     for feedback in part["feedback"]:
         places = feedback["choices"]
-        tried += [(place, feedback) for place in (places if part["control"] != "slider" else sorted({places[0], places[-1]}))]
+        tried += [
+            (place, feedback) for place in (places if part["control"] != "slider" else sorted({places[0], places[-1]}))
+        ]
     return tried if part["control"] != "slider" else tried[:MOST_VALUES]
 
 
@@ -36,18 +40,24 @@ def exercise_html_question(page: Any, section: Any, spec: dict[str, Any], script
     """
     compared = 0
     hidden = section.locator(".question-live" if scripts else ".question-feedback")
-    assert not squeeze("".join(text for text in hidden.all_inner_texts() if scripts)), f"{spec['id']}: feedback before any choice"
+    assert not squeeze("".join(text for text in hidden.all_inner_texts() if scripts)), (
+        f"{spec['id']}: feedback before any choice"
+    )
     if spec["kind"] == "ordering" and scripts:
         return _order_in_html(section, spec)
     for part, spot in zip(spec["parts"], section.locator(".question-part").all(), strict=True):
         if part["control"] == "reveal":
             spot.locator("summary").click()
-            compared += _compare(spec, spot.locator(".question-words").inner_text(), part["feedback"][0], "the model answer")
+            compared += _compare(
+                spec, spot.locator(".question-words").inner_text(), part["feedback"][0], "the model answer"
+            )
             continue
         if part["control"] != "radio" and not scripts:
             spot.locator(".question-key > summary").click()
             for place, feedback in enumerate(part["feedback"]):
-                compared += _compare(spec, spot.locator(".question-words").nth(place).inner_text(), feedback, f"answer {place}")
+                compared += _compare(
+                    spec, spot.locator(".question-words").nth(place).inner_text(), feedback, f"answer {place}"
+                )
             continue
         for choice, feedback in choices_to_try(part):
             if part["control"] == "radio":
@@ -56,12 +66,18 @@ def exercise_html_question(page: Any, section: Any, spec: dict[str, Any], script
                 spot.locator("select").select_option(str(choice))
             else:
                 spot.locator("input[type=range]").fill(str(choice))
-                assert spot.locator("output").inner_text() == part["choices"][choice - 1], f"{spec['id']}: slider at {choice}"
-            words = spot.locator(".question-live" if scripts else f".question-option:nth-of-type({choice}) .question-words")
+                assert spot.locator("output").inner_text() == part["choices"][choice - 1], (
+                    f"{spec['id']}: slider at {choice}"
+                )
+            words = spot.locator(
+                ".question-live" if scripts else f".question-option:nth-of-type({choice}) .question-words"
+            )
             compared += _compare(spec, words.inner_text(), feedback, part["choices"][choice - 1])
     if scripts:
         section.get_by_role("button", name="Reset").click()
-        assert not squeeze("".join(section.locator(".question-live").all_inner_texts())), f"{spec['id']}: Reset leaves feedback"
+        assert not squeeze("".join(section.locator(".question-live").all_inner_texts())), (
+            f"{spec['id']}: Reset leaves feedback"
+        )
     return compared
 
 
@@ -82,8 +98,12 @@ def _order_in_html(section: Any, spec: dict[str, Any]) -> int:
         for place, item in enumerate(items.all(), start=1):
             part = labels[squeeze(item.locator(".question-label").inner_text())]
             feedback = next(each for each in part["feedback"] if place in each["choices"])
-            compared += _compare(spec, item.locator(".question-live").inner_text(), feedback, f"{part['label']} at {place}")
-    assert all(text.startswith("✓") for text in items.locator(".question-live").all_inner_texts()), f"{spec['id']}: the right order is not right"
+            compared += _compare(
+                spec, item.locator(".question-live").inner_text(), feedback, f"{part['label']} at {place}"
+            )
+    assert all(text.startswith("✓") for text in items.locator(".question-live").all_inner_texts()), (
+        f"{spec['id']}: the right order is not right"
+    )
     section.get_by_role("button", name="Reset").click()
     return compared
 
@@ -102,8 +122,10 @@ def exercise_lab_question(page: Any, cell: Any, spec: dict[str, Any]) -> int:
         for choice, feedback in choices_to_try(part):
             _choose_in_lab(page, row, part, choice)
             words.first.wait_for()
-            page.wait_for_function("([row, text]) => row.innerText.includes(text)",
-                                   arg=[row.element_handle(), VERDICTS[feedback["verdict"]].split(" ", 1)[-1]])
+            page.wait_for_function(
+                "([row, text]) => row.innerText.includes(text)",
+                arg=[row.element_handle(), VERDICTS[feedback["verdict"]].split(" ", 1)[-1]],
+            )
             compared += _compare(spec, words.first.inner_text(), feedback, part["choices"][choice - 1])
         _choose_in_lab(page, row, part, 0)
         words.first.wait_for(state="detached")

@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,8 +17,11 @@ BUDGET = 200_000  # bytes, compressed
 @pytest.fixture(scope="session")
 def pages(book: str) -> list[str]:
     """Every page of the built book, as paths below its address."""
-    return sorted(path.relative_to(BUILT).as_posix() for path in BUILT.glob("**/*.html")
-                  if "_static" not in path.parts and path != BUILT / "index.html")  # which only leads to the first page
+    return sorted(
+        path.relative_to(BUILT).as_posix()
+        for path in BUILT.glob("**/*.html")
+        if "_static" not in path.parts and path != BUILT / "index.html"
+    )  # which only leads to the first page
 
 
 def lessons() -> list[str]:
@@ -49,8 +51,16 @@ def loads(book: str, pages: list[str], browser) -> dict[str, Load]:
             visit.page.on("response", lambda response: loaded.append(response.url))
             visit.page.goto(f"{book}/{page}")
             visit.page.wait_for_load_state("networkidle")
-            files = {BUILT / address.removeprefix(book + "/").split("?")[0].split("#")[0] for address in loaded if address.startswith(book)}
-            found[page] = Load(visit.outside, visit.errors, sum(len(gzip.compress(path.read_bytes(), 6)) for path in files if path.is_file()))
+            files = {
+                BUILT / address.removeprefix(book + "/").split("?")[0].split("#")[0]
+                for address in loaded
+                if address.startswith(book)
+            }
+            found[page] = Load(
+                visit.outside,
+                visit.errors,
+                sum(len(gzip.compress(path.read_bytes(), 6)) for path in files if path.is_file()),
+            )
     return found
 
 
@@ -89,7 +99,9 @@ def test_every_chart_comes_alive_when_pointed_at(book: str, browser, lesson: str
             figure.locator(".chart-view").scroll_into_view_if_needed()
             figure.locator(".chart-view").hover()
             figure.locator(".marks").first.wait_for(timeout=20_000)
-            page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+            page.wait_for_function(
+                "figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000
+            )
             assert figure.locator(".chart-view svg").count() == 1
         assert visit.outside == []
         assert visit.errors == []
@@ -102,7 +114,9 @@ def test_a_tooltip_shows_the_data_under_the_pointer(book: str, browser, lesson: 
         page.goto(f"{book}/notebooks/{lesson}.html")
         figure = page.locator("figure.chart").first
         figure.locator(".chart-view").hover()
-        page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+        page.wait_for_function(
+            "figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000
+        )
         mark = figure.locator(".chart-view .role-mark path, .chart-view .role-mark rect").first
         mark.hover(force=True)
         tooltip = page.locator("#vg-tooltip-element.visible")
@@ -118,7 +132,9 @@ def test_arrow_keys_go_from_mark_to_mark(book: str, browser, lesson: str) -> Non
         figure = page.locator("figure.chart").last
         figure.locator(".chart-view").focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+        page.wait_for_function(
+            "figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000
+        )
         heard = set()
         for _ in range(8):
             page.keyboard.press("ArrowRight")
@@ -138,8 +154,12 @@ def test_a_tap_reads_a_mark_and_nothing_is_off_the_screen(book: str, browser, le
         page.goto(f"{book}/notebooks/{lesson}.html")
         figure = page.locator("figure.chart").first
         figure.locator(".chart-view").tap()
-        page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
-        figure.locator(".chart-view .role-mark :is(path, rect)[aria-label]").first.dispatch_event("click", {"bubbles": True, "clientX": 100, "clientY": 300})
+        page.wait_for_function(
+            "figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000
+        )
+        figure.locator(".chart-view .role-mark :is(path, rect)[aria-label]").first.dispatch_event(
+            "click", {"bubbles": True, "clientX": 100, "clientY": 300}
+        )
         card = page.locator("#vg-tooltip-element.visible").bounding_box(timeout=5_000)
         assert card["x"] >= 0 and card["x"] + card["width"] <= 390
 
@@ -153,11 +173,23 @@ def test_a_bound_control_changes_its_chart(book: str, browser, lesson: str) -> N
             field = figure.locator(".chart-controls :is(input, select)").first
             field.scroll_into_view_if_needed()
             field.focus()
-            page.keyboard.press(field.evaluate("field => field.type !== 'range' ? 'ArrowDown' : Number(field.value) < Number(field.max) ? 'ArrowRight' : 'ArrowLeft'"))
-            page.wait_for_function("figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000)
+            page.keyboard.press(
+                field.evaluate(
+                    "field => field.type !== 'range' ? 'ArrowDown' : Number(field.value) < Number(field.max) ? 'ArrowRight' : 'ArrowLeft'"
+                )
+            )
+            page.wait_for_function(
+                "figure => figure.classList.contains('chart-live')", arg=figure.element_handle(), timeout=20_000
+            )
             page.wait_for_timeout(300)
-            before = figure.locator(".chart-view svg").inner_html()  # of the live chart: it differs from the picture in any case
-            page.keyboard.press(page.evaluate("(field => field.type !== 'range' ? 'ArrowUp' : field.value === field.min ? 'End' : 'Home')(document.activeElement)"))
+            before = figure.locator(
+                ".chart-view svg"
+            ).inner_html()  # of the live chart: it differs from the picture in any case
+            page.keyboard.press(
+                page.evaluate(
+                    "(field => field.type !== 'range' ? 'ArrowUp' : field.value === field.min ? 'End' : 'Home')(document.activeElement)"
+                )
+            )
             page.wait_for_timeout(300)
             assert figure.locator(".chart-view svg").inner_html() != before
         assert visit.errors == []
@@ -181,7 +213,10 @@ def test_axe_finds_no_barrier_on_any_page(book: str, pages: list[str], browser, 
     with Visit(browser, color_scheme=scheme, bypass_csp=True) as visit:
         for page in pages:
             visit.page.goto(f"{book}/{page}")
-            problems = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in Axe().run(visit.page).response["violations"]]
+            problems = [
+                f"{each['id']}: {each['nodes'][0]['html'][:120]}"
+                for each in Axe().run(visit.page).response["violations"]
+            ]
             if problems:
                 found[page] = problems
     assert found == {}

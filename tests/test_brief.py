@@ -11,17 +11,30 @@ import pytest
 from course import brief, charts, data  # noqa: F401  (charts sets the theme)
 
 ROWS = pd.DataFrame({"partner": ["China", "Japan"], "meetings": [18, 21]})
-REQUEST = re.compile(r"""<(?:script|link|iframe|object|embed|img|image|audio|video|source|base)\b|@import|\burl\(\s*["']?(?:https?:)?//|\b(?:src|srcset|action|data)=""", re.I)
+REQUEST = re.compile(
+    r"""<(?:script|link|iframe|object|embed|img|image|audio|video|source|base)\b|@import|\burl\(\s*["']?(?:https?:)?//|\b(?:src|srcset|action|data)=""",
+    re.I,
+)
 
 
 def a_chart(rows: pd.DataFrame = ROWS) -> alt.Chart:
-    return alt.Chart(rows).mark_bar().encode(alt.X("meetings:Q").title("Meetings"), alt.Y("partner:N").title("Partner")).properties(title="Meetings in person")
+    return (
+        alt.Chart(rows)
+        .mark_bar()
+        .encode(alt.X("meetings:Q").title("Meetings"), alt.Y("partner:N").title("Partner"))
+        .properties(title="Meetings in person")
+    )
 
 
 def arguments(**changes: Any) -> dict[str, Any]:
     return {
-        "title": "Two neighbours", "question": "Whom did Korea meet more often?", "findings": ["Japan, 21 times to 18."], "chart": a_chart(),
-        "limits": ["Calls are left out."], "sources": ["teo-2013"], **changes,
+        "title": "Two neighbours",
+        "question": "Whom did Korea meet more often?",
+        "findings": ["Japan, 21 times to 18."],
+        "chart": a_chart(),
+        "limits": ["Calls are left out."],
+        "sources": ["teo-2013"],
+        **changes,
     }
 
 
@@ -36,7 +49,14 @@ def without_vl_convert(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_brief_holds_all_that_it_was_given(tmp_path: Path) -> None:
     html = page(tmp_path, author="A student")
-    for part in ("Two neighbours", "Whom did Korea meet more often?", "Japan, 21 times to 18.", "Calls are left out.", "A student", data.cite("teo-2013")):
+    for part in (
+        "Two neighbours",
+        "Whom did Korea meet more often?",
+        "Japan, 21 times to 18.",
+        "Calls are left out.",
+        "A student",
+        data.cite("teo-2013"),
+    ):
         assert escape(part) in html
     assert html.startswith("<!DOCTYPE html>") and '<html lang="en-GB">' in html
 
@@ -50,7 +70,15 @@ def test_the_file_is_where_write_says_and_the_same_each_time(tmp_path: Path) -> 
 def test_every_text_is_escaped(tmp_path: Path) -> None:
     mark = '<script>alert("1")</script> & <b>'
     rows = pd.DataFrame({"partner": [mark], "meetings": [1]})
-    html = page(tmp_path, title=mark, author=mark, question=mark + "?", findings=[mark], limits=[mark], chart=a_chart(rows).properties(title=mark))
+    html = page(
+        tmp_path,
+        title=mark,
+        author=mark,
+        question=mark + "?",
+        findings=[mark],
+        limits=[mark],
+        chart=a_chart(rows).properties(title=mark),
+    )
     assert "<script" not in html and "<b>" not in html
     assert html.count("&lt;script&gt;") >= 7
 
@@ -66,8 +94,12 @@ def test_no_part_of_the_page_is_fetched(tmp_path: Path) -> None:
 
 
 def test_a_browser_asks_for_nothing_and_prints_one_page(tmp_path: Path, browser) -> None:
-    most = {"findings": ["word " * 33] * 5, "limits": ["word " * 33] * 5, "chart": a_chart().properties(width=500, height=400),
-            "sources": ["teo-2013", "mnd-white-paper-2000", "mnd-white-paper-2008", "mnd-white-paper-2022"]}
+    most = {
+        "findings": ["word " * 33] * 5,
+        "limits": ["word " * 33] * 5,
+        "chart": a_chart().properties(width=500, height=400),
+        "sources": ["teo-2013", "mnd-white-paper-2000", "mnd-white-paper-2008", "mnd-white-paper-2022"],
+    }
     path = brief.write(tmp_path / "brief.html", **arguments(**most))
     tab = browser.new_page()
     asked, said = [], []
@@ -86,7 +118,9 @@ def test_the_chart_is_a_picture_with_its_description(tmp_path: Path) -> None:
     assert "Meetings for China: 18; Japan: 21." in html
 
 
-def test_the_chart_is_a_table_with_its_description_where_nothing_draws_it(tmp_path: Path, without_vl_convert: None) -> None:
+def test_the_chart_is_a_table_with_its_description_where_nothing_draws_it(
+    tmp_path: Path, without_vl_convert: None
+) -> None:
     html = page(tmp_path)
     assert "<svg" not in html and "<td>Japan</td>" in html
     assert "Meetings for China: 18; Japan: 21." in html
@@ -136,34 +170,64 @@ def test_bad_input_is_named_in_one_sentence(name: str, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir()), "nothing is written where something is wrong"
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"findings": ["Japan.", 21]}, "The findings, number 2, must be a text"),
-    ({"findings": ["word " * 400]}, "A brief has at most 350 words so that it fits one page; this one has "),
-    ({"chart": alt.Chart(ROWS).mark_bar().encode(x="meetings:Q")}, "This chart has no title"),
-    ({"chart": alt.Chart(ROWS).mark_bar().encode(x="no_such_column").properties(title="T")}, "The chart cannot be drawn"),
-    ({"chart": alt.Chart("https://example.org/rows.csv").mark_bar().encode(x="meetings:Q").properties(title="T")}, "The chart takes data or pictures from an address"),
-    ({"chart": alt.Chart(ROWS).mark_image(url="https://example.org/a.png").encode(x="meetings:Q").properties(title="T")}, "The chart takes data or pictures from an address"),
-    ({"sources": ["teo-2031"]}, "No source is called 'teo-2031'; did you mean 'teo-2013'?"),
-    ({"sources": [ROWS.iloc[0]]}, "Each source must be a source_id or a row that has one"),
-    ({"sources": [7]}, "Each source must be a source_id or a row that has one"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"findings": ["Japan.", 21]}, "The findings, number 2, must be a text"),
+        ({"findings": ["word " * 400]}, "A brief has at most 350 words so that it fits one page; this one has "),
+        ({"chart": alt.Chart(ROWS).mark_bar().encode(x="meetings:Q")}, "This chart has no title"),
+        (
+            {"chart": alt.Chart(ROWS).mark_bar().encode(x="no_such_column").properties(title="T")},
+            "The chart cannot be drawn",
+        ),
+        (
+            {
+                "chart": alt.Chart("https://example.org/rows.csv")
+                .mark_bar()
+                .encode(x="meetings:Q")
+                .properties(title="T")
+            },
+            "The chart takes data or pictures from an address",
+        ),
+        (
+            {
+                "chart": alt.Chart(ROWS)
+                .mark_image(url="https://example.org/a.png")
+                .encode(x="meetings:Q")
+                .properties(title="T")
+            },
+            "The chart takes data or pictures from an address",
+        ),
+        ({"sources": ["teo-2031"]}, "No source is called 'teo-2031'; did you mean 'teo-2013'?"),
+        ({"sources": [ROWS.iloc[0]]}, "Each source must be a source_id or a row that has one"),
+        ({"sources": [7]}, "Each source must be a source_id or a row that has one"),
+    ],
+)
 def test_other_mistakes_are_named_too(changes: dict[str, Any], message: str, tmp_path: Path) -> None:
     with pytest.raises(brief.BriefError, match=re.escape(message)):
         page(tmp_path, **changes)
 
 
-@pytest.mark.parametrize(("path", "message"), [
-    ("brief.txt", "The name of the file must end in .html"),
-    ("nowhere/brief.html", "There is no folder 'nowhere'"),
-    (7, "The path must be the name of a file"),
-])
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("brief.txt", "The name of the file must end in .html"),
+        ("nowhere/brief.html", "There is no folder 'nowhere'"),
+        (7, "The path must be the name of a file"),
+    ],
+)
 def test_a_path_that_cannot_be_used_is_named(path: Any, message: str, tmp_path: Path) -> None:
     with pytest.raises(brief.BriefError, match=re.escape(message)):
         brief.write(tmp_path / path if isinstance(path, str) else path, **arguments())
 
 
 def test_a_mistyped_column_is_named_and_an_empty_value_is_not(tmp_path: Path) -> None:
-    mistyped = alt.Chart(ROWS).mark_bar().encode(alt.X("meetings:Q"), alt.Y("partners:N")).properties(title="Meetings in person")
+    mistyped = (
+        alt.Chart(ROWS)
+        .mark_bar()
+        .encode(alt.X("meetings:Q"), alt.Y("partners:N"))
+        .properties(title="Meetings in person")
+    )
     with pytest.raises(brief.BriefError, match="names a column that its table does not have"):
         page(tmp_path, chart=mistyped)
     assert "<svg" in page(tmp_path, chart=a_chart(pd.DataFrame({"partner": ["China", None], "meetings": [18, 21]})))

@@ -102,7 +102,9 @@ class Table:
     def broken_headers(self) -> Iterator[Breakage]:
         """Yield a header with each column renamed, and with each two neighbours exchanged."""
         for i, name in enumerate(self.names):
-            yield Breakage("renamed column", self.written({}, [*self.names[:i], name + "s", *self.names[i + 1 :]]), 1, name)
+            yield Breakage(
+                "renamed column", self.written({}, [*self.names[:i], name + "s", *self.names[i + 1 :]]), 1, name
+            )
         for i, name in enumerate(self.names[:-1]):
             header = [*self.names[:i], self.names[i + 1], name, *self.names[i + 2 :]]
             yield Breakage("exchanged columns", self.written({}, header), 1, name)

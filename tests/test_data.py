@@ -32,7 +32,11 @@ def key_of(name: str) -> list[str]:
 
 def test_the_package_is_valid():
     report = frictionless.validate(str(data.DATA_DIR / "datapackage.json"))
-    faults = [(task.name, *fault) for task in report.tasks for fault in task.flatten(["title", "rowNumber", "fieldName", "note"])]
+    faults = [
+        (task.name, *fault)
+        for task in report.tasks
+        for fault in task.flatten(["title", "rowNumber", "fieldName", "note"])
+    ]
     assert report.valid, f"{faults[:5]} (the number of rows that a table promises stands in data/datapackage.json)"
 
 
@@ -114,7 +118,11 @@ def test_a_blog_a_forum_or_a_repost_never_counts_as_first_rate(tables):
 @pytest.mark.parametrize("name", TABLES)
 def test_nothing_ends_before_it_starts(name, tables):
     frame = tables[name]
-    for start, end in (("start_year", "end_year"), ("date_from", "end_date_to"), ("cycle_start_year", "cycle_end_year")):
+    for start, end in (
+        ("start_year", "end_year"),
+        ("date_from", "end_date_to"),
+        ("cycle_start_year", "cycle_end_year"),
+    ):
         if {start, end} <= set(frame):
             wrong = frame[start].gt(frame[end]).fillna(False).astype(bool)
             assert frame.loc[wrong, key_of(name)].values.tolist() == []
@@ -123,7 +131,20 @@ def test_nothing_ends_before_it_starts(name, tables):
 @pytest.mark.parametrize("name", ["milestones", "meetings", "agreements", "exercises", "disputes", "arms_transfers"])
 def test_no_event_stands_twice(name, tables):
     frame = tables[name]
-    what = {"date", "year_ordered", "partner", "country", "title", "series", "name", "topic", "what", "type", "item", "setting"}
+    what = {
+        "date",
+        "year_ordered",
+        "partner",
+        "country",
+        "title",
+        "series",
+        "name",
+        "topic",
+        "what",
+        "type",
+        "item",
+        "setting",
+    }
     columns = [column for column in frame if column in what]
     assert frame.loc[frame.duplicated(columns, keep=False), columns].values.tolist() == []
 

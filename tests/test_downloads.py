@@ -17,15 +17,25 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def charts_of_the_course() -> int:
-    return sum("application/vnd.vegalite.v5+json" in output.get("data", {})
-               for path in LESSONS for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", []))
+    return sum(
+        "application/vnd.vegalite.v5+json" in output.get("data", {})
+        for path in LESSONS
+        for cell in nbformat.read(path, 4).cells
+        for output in cell.get("outputs", [])
+    )
 
 
 def test_the_zip_runs_its_first_lesson_elsewhere(book: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(BUILT / "_static" / "defence-diplomacy-course.zip") as archive:
         archive.extractall(tmp_path)
     course = tmp_path / "defence-diplomacy-course"
-    assert {path.name for path in course.iterdir()} >= {"README.md", "Makefile", "requirements.txt", "data", "notebooks"}
+    assert {path.name for path in course.iterdir()} >= {
+        "README.md",
+        "Makefile",
+        "requirements.txt",
+        "data",
+        "notebooks",
+    }
     first = sorted((course / "notebooks").glob("[0-9]*.ipynb"))[0]
     notebook = nbformat.read(first, 4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(first.parent)}}).execute()
@@ -55,7 +65,9 @@ def test_every_page_is_under_the_content_security_policy(book: str) -> None:
             text = page.read_text(encoding="utf-8")
             policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
             assert policy and "default-src &#39;none&#39;" in policy[1].replace("'", "&#39;"), page
-            assert not re.search(r"\son\w+=\"", re.sub(r"<(script|code|pre).*?</\1>", "", text, flags=re.S)), f"inline handler in {page}"
+            assert not re.search(r"\son\w+=\"", re.sub(r"<(script|code|pre).*?</\1>", "", text, flags=re.S)), (
+                f"inline handler in {page}"
+            )
 
 
 @pytest.mark.parametrize("kind", ["pdf", "epub"])

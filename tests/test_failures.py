@@ -26,8 +26,13 @@ def course(tmp_path: Path) -> Path:
 
 
 def build(course: Path) -> subprocess.CompletedProcess:
-    return subprocess.run([str(TOOL), "build", ".", "-W", "-n", "--keep-going"], cwd=course, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONUTF8": "1"})
+    return subprocess.run(
+        [str(TOOL), "build", ".", "-W", "-n", "--keep-going"],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
 
 
 def told(result: subprocess.CompletedProcess) -> str:
@@ -51,7 +56,10 @@ def test_a_failing_cell_stops_the_build_and_is_named(course: Path) -> None:
 
 def test_an_unknown_source_stops_the_build_and_is_named(course: Path) -> None:
     table = course / "data" / "forums.csv"
-    table.write_text(table.read_text(encoding="utf-8").replace("teo-2013", "teo-2031").replace("admm-asean-secretariat", "nobody"), encoding="utf-8")
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("teo-2013", "teo-2031").replace("admm-asean-secretariat", "nobody"),
+        encoding="utf-8",
+    )
     result = build(course)
     assert result.returncode != 0
     assert "forums.csv" in told(result) and "source_id" in told(result)
@@ -70,6 +78,8 @@ def test_one_changed_number_fails_the_stored_outputs(course: Path) -> None:
     text = table.read_text(encoding="utf-8")
     assert "1994-05" in text
     table.write_text(text.replace("1994-05", "1995-05"), encoding="utf-8")
-    result = subprocess.run([sys.executable, "-m", "pytest", "--nbval", LESSON, "-q"], cwd=course, capture_output=True, text=True)
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", LESSON, "-q"], cwd=course, capture_output=True, text=True
+    )
     assert result.returncode == 1
     assert "1994-05" in told(result) and "1995-05" in told(result)

@@ -31,20 +31,45 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[str]:
     """A JupyterLab on a copy of the course, started with trusted notebooks, as `make lab` does."""
     home = tmp_path_factory.mktemp("lab")
     course = home / "course"
-    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache"))
+    shutil.copytree(
+        ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache")
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data"), "JUPYTER_CONFIG_DIR": str(home / "config"),
-                   "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter"))}
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter")),
+    }
     environment.pop("COURSE_PICTURES", None)
     trusted = [str(path) for path in (course / "notebooks").glob("[0-9]*.ipynb")]
-    subprocess.run([sys.executable, "-m", "jupyter", "trust", *trusted], check=True, capture_output=True, env=environment)
+    subprocess.run(
+        [sys.executable, "-m", "jupyter", "trust", *trusted], check=True, capture_output=True, env=environment
+    )
     log = (home / "lab.log").open("w")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1",
-         "--IdentityProvider.token=", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", f"--ServerApp.root_dir={course}"],
-        env=environment, cwd=course, stdout=log, stderr=log,
+        [
+            sys.executable,
+            "-m",
+            "jupyter",
+            "lab",
+            "--no-browser",
+            "--allow-root",
+            f"--ServerApp.port={port}",
+            "--ServerApp.ip=127.0.0.1",
+            "--IdentityProvider.token=",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.news_url=",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            f"--ServerApp.root_dir={course}",
+        ],
+        env=environment,
+        cwd=course,
+        stdout=log,
+        stderr=log,
     )
     address = f"http://127.0.0.1:{port}"
     for _ in range(120):
@@ -69,7 +94,9 @@ def open_lesson(visit: Visit, lab: str, lesson: Path):
     page.goto(f"{lab}/lab/tree/notebooks/{lesson.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
-    for number in range(len(cells_of(lesson))):  # charts above a cell move it while they are drawn: let them be drawn first
+    for number in range(
+        len(cells_of(lesson))
+    ):  # charts above a cell move it while they are drawn: let them be drawn first
         scroll_to(page, number)
         page.wait_for_timeout(60)
     page.wait_for_timeout(1_000)
@@ -79,7 +106,9 @@ def open_lesson(visit: Visit, lab: str, lesson: Path):
 def scroll_to(page, number: int) -> None:
     """Bring a cell into view: JupyterLab draws cells as they come near it."""
     page.evaluate("number => window.jupyterapp?.shell.currentWidget.content.scrollToItem(number, 'start')", number)
-    page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']").wait_for(state="attached", timeout=20_000)
+    page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']").wait_for(
+        state="attached", timeout=20_000
+    )
 
 
 def run_all(page) -> None:
@@ -112,11 +141,18 @@ def test_questions_answer_before_any_cell_has_run_and_after(lab: str, browser, l
         assert page.locator(".jp-OutputArea [data-mime-type='application/vnd.jupyter.stderr']").count() == 0
         for number, spec in list(asked.items())[:1]:
             scroll_to(page, number)
-            assert exercise_lab_question(page, page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']"), spec) > 0
+            assert (
+                exercise_lab_question(
+                    page, page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']"), spec
+                )
+                > 0
+            )
         for number, cell in enumerate(cells_of(lesson)):
             if any(VEGA_LITE in output.get("data", {}) for output in cell.get("outputs", [])):
                 scroll_to(page, number)
-                page.locator(f".jp-Cell[data-windowed-list-index='{number}'] .vega-embed :is(svg, canvas)").first.wait_for(timeout=20_000)
+                page.locator(
+                    f".jp-Cell[data-windowed-list-index='{number}'] .vega-embed :is(svg, canvas)"
+                ).first.wait_for(timeout=20_000)
         page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")  # one kernel at a time is enough
         assert visit.outside == []
         assert visit.errors == []

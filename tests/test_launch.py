@@ -13,13 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import repository
 import yaml
 from browser import ROOT, Visit, served
 from questions_in_browser import exercise_lab_question
 from test_lab import cells_of, questions_of, run_all, scroll_to
-
-sys.path.append(str(ROOT / "book" / "_ext"))
-import repository  # noqa: E402
 
 LESSON = ROOT / "notebooks" / "03-united-states.ipynb"
 ADDRESS = "https://github.com/a-teacher/a-course"
@@ -50,8 +48,12 @@ def test_links_follow_the_remote(tmp_path: Path, remote: str | None, expected: s
 
 
 def test_links_follow_actions_before_the_remote(tmp_path: Path) -> None:
-    actions = {"GITHUB_REPOSITORY": "a-teacher/a-course", "GITHUB_SERVER_URL": "https://github.com",
-               "GITHUB_REF_NAME": "main", "GITHUB_REF_TYPE": "branch"}
+    actions = {
+        "GITHUB_REPOSITORY": "a-teacher/a-course",
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REF_NAME": "main",
+        "GITHUB_REF_TYPE": "branch",
+    }
     assert repository.repository_url(tmp_path, actions) == ADDRESS
     assert repository.branch(tmp_path, actions) == "main"
     assert repository.branch(tmp_path, actions | {"GITHUB_REF_NAME": "v1.0", "GITHUB_REF_TYPE": "tag"}) == "main"
@@ -64,7 +66,9 @@ def test_without_git_there_is_no_link_rather_than_a_broken_one(tmp_path: Path, m
 
 
 def test_the_binder_button_opens_the_lesson_in_jupyterlab() -> None:
-    expected = "https://mybinder.org/v2/gh/a-teacher/a-course/autumn%2F2027?urlpath=lab/tree/notebooks/03-united-states.ipynb"
+    expected = (
+        "https://mybinder.org/v2/gh/a-teacher/a-course/autumn%2F2027?urlpath=lab/tree/notebooks/03-united-states.ipynb"
+    )
     assert repository.binder_address(ADDRESS, "autumn/2027", "notebooks/03-united-states") == expected
     assert repository.binder_address("https://gitlab.com/a/b", "main", "notebooks/03-united-states") is None
 
@@ -93,7 +97,9 @@ def test_binder_installs_the_student_part_with_the_pins_of_the_whole() -> None:
 def test_binder_has_a_python_that_the_tests_run_on() -> None:
     runtime = (ROOT / "runtime.txt").read_text(encoding="utf-8")
     assert runtime == (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8")  # repo2docker reads only the latter
-    versions = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))["jobs"]["test"]["strategy"]["matrix"]["python"]
+    versions = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))["jobs"][
+        "test"
+    ]["strategy"]["matrix"]["python"]
     assert runtime.strip().removeprefix("python-") in versions
 
 
@@ -104,10 +110,14 @@ def test_what_binder_runs_can_be_run() -> None:
 def test_repo2docker_recognises_the_course(tmp_path: Path) -> None:
     tool = shutil.which("jupyter-repo2docker") or shutil.which("repo2docker")
     if not tool:
-        pytest.skip("repo2docker is not installed, so it was not asked: install the package `jupyter-repo2docker` and try again.")
+        pytest.skip(
+            "repo2docker is not installed, so it was not asked: install the package `jupyter-repo2docker` and try again."
+        )
     course = tmp_path / "course"
     shutil.copytree(ROOT / "binder", course / "binder")
-    told = subprocess.run([tool, "--no-build", "--debug", str(course)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [tool, "--no-build", "--debug", str(course)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     told = told.stdout + told.stderr
     version = (ROOT / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
     assert f"Building conda environment for python={version}" in told
@@ -123,19 +133,43 @@ def binder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """JupyterLab on a copy of the course, prepared by postBuild and started with the arguments that BinderHub gives."""
     home = tmp_path_factory.mktemp("binder")
     course = home / "course"
-    shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache"))
+    shutil.copytree(
+        ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache")
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"),
-                   "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
     environment.pop("COURSE_PICTURES", None)
     subprocess.run([str(course / "binder" / "postBuild")], cwd=course, env=environment, check=True)
-    arguments = [f"--port={port}", "--NotebookApp.base_url=/user/a-teacher-a-course-x1y2z3/", "--NotebookApp.token=a-token", "--NotebookApp.trust_xheaders=True"]
+    arguments = [
+        f"--port={port}",
+        "--NotebookApp.base_url=/user/a-teacher-a-course-x1y2z3/",
+        "--NotebookApp.token=a-token",
+        "--NotebookApp.trust_xheaders=True",
+    ]
     arguments += [argument.replace("NotebookApp", "ServerApp") for argument in arguments[1:]]
     with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(["jupyter-lab", "--ip=127.0.0.1", *arguments, "--no-browser", "--allow-root", "--LabApp.expose_app_in_browser=True"],
-                                  cwd=course, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [
+                "jupyter-lab",
+                "--ip=127.0.0.1",
+                *arguments,
+                "--no-browser",
+                "--allow-root",
+                "--LabApp.expose_app_in_browser=True",
+            ],
+            cwd=course,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
     address = f"http://127.0.0.1:{port}/user/a-teacher-a-course-x1y2z3"
     try:
         for _ in range(120):
@@ -161,7 +195,9 @@ def test_the_button_leads_to_a_lesson_that_runs_and_answers(binder: str, browser
         page = visit.page
         page.goto(f"{binder}/{path_of_the_button(LESSON)}?token=a-token")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
-        for number in range(len(cells_of(LESSON))):  # charts above a cell move it while they are drawn: let them be drawn first
+        for number in range(
+            len(cells_of(LESSON))
+        ):  # charts above a cell move it while they are drawn: let them be drawn first
             scroll_to(page, number)
             page.wait_for_timeout(60)
         page.wait_for_timeout(1_000)
@@ -210,7 +246,9 @@ def test_a_workflow_may_read_and_no_more_unless_a_job_says_why(path: Path) -> No
         uses = [step["uses"].split("@")[0] for step in job["steps"] if "uses" in step]
         runs = " ".join(step.get("run", "") for step in job["steps"])
         if writes:
-            assert "make " not in runs and "pip " not in runs, f"{path.name}, {name}: a job that may write runs no code of ours or of others"
+            assert "make " not in runs and "pip " not in runs, (
+                f"{path.name}, {name}: a job that may write runs no code of ours or of others"
+            )
             assert all(use.startswith("actions/") for use in uses)
         assert "timeout-minutes" in job, f"{path.name}, {name}: how long may it take?"
 
@@ -239,7 +277,11 @@ def test_the_link_check_tells_what_is_gone_from_what_only_refuses(tmp_path: Path
     with served(tmp_path) as address:
         rows = f"source_id,title,address\nhere,A,{address}/there.html\ngone,B,{address}/gone.html\nnone,C,\n"
         (tmp_path / "sources.csv").write_text(rows)
-        told = subprocess.run([sys.executable, str(ROOT / "tools" / "check_links.py"), str(tmp_path / "sources.csv")], capture_output=True, text=True)
+        told = subprocess.run(
+            [sys.executable, str(ROOT / "tools" / "check_links.py"), str(tmp_path / "sources.csv")],
+            capture_output=True,
+            text=True,
+        )
     assert told.returncode == 1
     assert "2 addresses of sources were asked for; 1 did not answer." in told.stdout
     assert "`gone`" in told.stdout and "404" in told.stdout and "`here`" not in told.stdout

@@ -29,7 +29,12 @@ def prose(lesson: Path) -> str:
 
 
 def outputs(lesson: Path, mime_type: str) -> list:
-    return [output["data"][mime_type] for cell in cells(lesson) for output in cell.get("outputs", []) if mime_type in output.get("data", {})]
+    return [
+        output["data"][mime_type]
+        for cell in cells(lesson)
+        for output in cell.get("outputs", [])
+        if mime_type in output.get("data", {})
+    ]
 
 
 def minutes(lesson: Path) -> int:
@@ -66,14 +71,19 @@ def test_lesson_has_four_exercises_of_three_kinds(lesson: Path) -> None:
 
 @every_lesson
 def test_every_code_cell_fits_the_eye(lesson: Path) -> None:
-    long = [cell["source"] for cell in cells(lesson) if cell["cell_type"] == "code" and "remove-cell" not in cell["metadata"].get("tags", [])
-            and len(cell["source"].splitlines()) > LONGEST_CELL]
+    long = [
+        cell["source"]
+        for cell in cells(lesson)
+        if cell["cell_type"] == "code"
+        and "remove-cell" not in cell["metadata"].get("tags", [])
+        and len(cell["source"].splitlines()) > LONGEST_CELL
+    ]
     assert not long
 
 
 @every_lesson
 def test_every_chart_has_a_description_from_its_own_data(lesson: Path) -> None:
-    from course.describe import describe
+    from course.chart_words import describe
 
     for chart in outputs(lesson, VEGA_LITE):
         written = chart["description"]
@@ -100,7 +110,9 @@ def test_numbers_of_the_prose_are_asserted_at_the_end(lesson: Path) -> None:
     last = cells(lesson)[-1]
     assert last["cell_type"] == "code" and "remove-cell" in last["metadata"]["tags"]
     assert last["source"].count("assert ") >= 3
-    assert last["metadata"]["jupyter"]["source_hidden"], "a student need not read the asserts: `make refresh` folds them"
+    assert last["metadata"]["jupyter"]["source_hidden"], (
+        "a student need not read the asserts: `make refresh` folds them"
+    )
 
 
 @every_lesson
@@ -123,7 +135,9 @@ def test_no_output_is_an_error_or_a_warning(lesson: Path) -> None:
 def test_prose_is_plain_commonmark_without_filler(lesson: Path) -> None:
     text = prose(lesson)
     assert not re.search(r"^(```\{|:::)", text, re.M), "a MyST directive belongs in book/*.md"
-    assert not re.search(r"\b(simply|obviously|just)\b", text, re.I), re.search(r".{30}\b(simply|obviously|just)\b.{30}", text, re.I)
+    assert not re.search(r"\b(simply|obviously|just)\b", text, re.I), re.search(
+        r".{30}\b(simply|obviously|just)\b.{30}", text, re.I
+    )
 
 
 @pytest.mark.parametrize("claim", data.load("claims").itertuples(), ids=lambda claim: claim.claim_id)

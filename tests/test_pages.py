@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from browser import ROOT
 from course import data
-from course.exercises import spec
+from course.questions import read
 
 BOOK = ROOT / "book"
 LESSONS = {int(path.name[:2]): path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))}
@@ -58,7 +57,9 @@ def korean_names() -> dict[str, set[str]]:
             for row in csv.DictReader(file):
                 if row.get("name_ko"):
                     columns = ["partner"] if table == "partners" else NAME_COLUMNS
-                    for name in re.split(r" / | \(|\)", " / ".join(row.get(column) or "" for column in columns).lower()):
+                    for name in re.split(
+                        r" / | \(|\)", " / ".join(row.get(column) or "" for column in columns).lower()
+                    ):
                         names.setdefault(name.strip(), set()).add(row["name_ko"])
     names.pop("", None)
     return names
@@ -100,15 +101,27 @@ def test_minutes_of_a_lesson_are_those_of_its_notebook():
 
 
 def test_the_heart_of_each_lesson_names_parts_and_exercises_that_it_has():
-    heart = (BOOK / "instructors" / "plans.md").read_text(encoding="utf-8").split("## The heart of each lesson")[1].split("\n## ")[0]
+    heart = (
+        (BOOK / "instructors" / "plans.md")
+        .read_text(encoding="utf-8")
+        .split("## The heart of each lesson")[1]
+        .split("\n## ")[0]
+    )
     rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \|$", heart, re.M)
     assert [int(number) for number, _, _ in rows] == list(range(1, 11))
     for number, parts, exercises in rows:
         lesson = next((BOOK.parent / "notebooks").glob(f"{int(number):02d}-*.ipynb"))
-        headings = [line for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "markdown"
-                    for line in "".join(cell["source"]).splitlines() if line.startswith("#")]
+        headings = [
+            line
+            for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+            if cell["cell_type"] == "markdown"
+            for line in "".join(cell["source"]).splitlines()
+            if line.startswith("#")
+        ]
         assert all(f"## {part}" in headings for part in re.findall(r"\*(.+?)\*", parts)), (number, parts)
-        assert all(any(line.startswith(f"### Exercise {name} ") for line in headings) for name in exercises.split(", ")), (number, exercises)
+        assert all(
+            any(line.startswith(f"### Exercise {name} ") for line in headings) for name in exercises.split(", ")
+        ), (number, exercises)
 
 
 def test_week_totals_are_those_of_their_tables():
@@ -162,8 +175,15 @@ def test_a_named_source_is_one_of_the_data(page: Path):
 def test_numbers_of_the_lost_figures_are_those_of_the_data():
     with_us = data.load("milestones").query("partner == 'United States'")
     successor = with_us["locator"].str.contains("successor of the 2012 Special Appendix 1", na=False)
-    assert f"{successor.sum()} of the {len(with_us)} milestones" in (BOOK / "lost-figures.md").read_text(encoding="utf-8")
-    stages = data.load("relationship_stages").query("year <= 2012").groupby("partner", observed=True)["year"].agg(["min", "max"])
+    assert f"{successor.sum()} of the {len(with_us)} milestones" in (BOOK / "lost-figures.md").read_text(
+        encoding="utf-8"
+    )
+    stages = (
+        data.load("relationship_stages")
+        .query("year <= 2012")
+        .groupby("partner", observed=True)["year"]
+        .agg(["min", "max"])
+    )
     assert stages.loc["China"].tolist() == [1992, 2008] and stages.loc["Japan"].tolist() == [1998, 2008]
 
 
@@ -173,7 +193,6 @@ def test_the_rubric_is_that_of_lesson_10():
 
 
 def test_the_policy_shown_is_the_policy_of_the_book():
-    sys.path.insert(0, str(BOOK / "_ext"))
     from theme import POLICY
 
     shown = re.search(r"```text\n(default-src.*?)```", (BOOK / "about.md").read_text(encoding="utf-8"), re.S)[1]
@@ -181,7 +200,10 @@ def test_the_policy_shown_is_the_policy_of_the_book():
 
 
 def test_the_reference_shown_is_the_citation_file():
-    page, citation = (BOOK / "about.md").read_text(encoding="utf-8"), (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    page, citation = (
+        (BOOK / "about.md").read_text(encoding="utf-8"),
+        (ROOT / "CITATION.cff").read_text(encoding="utf-8"),
+    )
     title = re.search(r'^title: "(.+)"', citation, re.M)[1]
     author = re.search(r'- name: "(.+)"', citation)[1]
     version = re.search(r"^version: (.+)", citation, re.M)[1]
@@ -194,8 +216,18 @@ def test_the_question_examples_can_be_read(tmp_path: Path):
     examples = re.findall(r"```toml\n(.*?)```", (BOOK / "instructors/teach.md").read_text(encoding="utf-8"), re.S)
     for place, text in enumerate(examples):
         (tmp_path / f"{place:02}-example.toml").write_text(text, encoding="utf-8")
-    kinds = {question.kind for question in spec.questions(tmp_path)}
-    assert {"single_choice", "multiple_choice", "true_false", "matching", "ordering", "number", "short_answer", "predict_output", "fill_blank"} <= kinds
+    kinds = {question.kind for question in read.questions(tmp_path)}
+    assert {
+        "single_choice",
+        "multiple_choice",
+        "true_false",
+        "matching",
+        "ordering",
+        "number",
+        "short_answer",
+        "predict_output",
+        "fill_blank",
+    } <= kinds
     assert kinds == {table["kind"] for text in examples for table in tomllib.loads(text).values()}
 
 

@@ -21,7 +21,12 @@ every_lesson = pytest.mark.parametrize("lesson", LESSONS)
 def specs(lesson: str) -> dict[str, dict]:
     """The lesson's questions that need no kernel, by their id."""
     cells = json.loads(Path(ROOT, "notebooks", f"{lesson}.ipynb").read_text(encoding="utf-8"))["cells"]
-    found = [output["data"][QUESTION] for cell in cells for output in cell.get("outputs", []) if QUESTION in output.get("data", {})]
+    found = [
+        output["data"][QUESTION]
+        for cell in cells
+        for output in cell.get("outputs", [])
+        if QUESTION in output.get("data", {})
+    ]
     return {spec["id"]: spec for spec in found if spec["kind"] not in KERNEL_KINDS}
 
 
@@ -54,7 +59,10 @@ def test_a_question_is_answered_by_keyboard_alone(book: str, browser, lesson: st
         page = visit.page
         page.goto(f"{book}/notebooks/{lesson}.html")
         radio = page.locator("section.question input[type=radio]").first
-        page.evaluate("radio => { radio.closest('section').tabIndex = -1; radio.closest('section').focus(); }", radio.element_handle())
+        page.evaluate(
+            "radio => { radio.closest('section').tabIndex = -1; radio.closest('section').focus(); }",
+            radio.element_handle(),
+        )
         for _ in range(10):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.type === 'radio'"):

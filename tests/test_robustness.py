@@ -26,7 +26,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def solve(notebook: nbformat.NotebookNode) -> None:
     """Put the solution that is printed below a coding task into the task's cell, as a student would."""
     for cell, below in pairwise(notebook.cells):
-        if "exercises.check(" in cell.source:
+        if "questions.check(" in cell.source:
             printed = re.search(r"```py\n(.+?)\n```", below.source, re.DOTALL)[1]
             cell.source, replaced = re.subn(r"answer = \.\.\..*", lambda _: printed, cell.source)
             assert replaced == 1, f"no `answer = ...` in: {cell.source}"
@@ -39,12 +39,25 @@ def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Pa
     solve(notebook)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" for _ in range(2)]
     # A time zone 14 hours ahead, a locale that knows ASCII only.
-    environment = {"HOME": str(elsewhere.parent), "PATH": str(Path(sys.executable).parent), "LC_ALL": "C", "TZ": "Pacific/Kiritimati"}
+    environment = {
+        "HOME": str(elsewhere.parent),
+        "PATH": str(Path(sys.executable).parent),
+        "LC_ALL": "C",
+        "TZ": "Pacific/Kiritimati",
+    }
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(elsewhere / "notebooks")}}).execute(
-        env=environment)
+        env=environment
+    )
     firsts, seconds = notebook.cells[::2], notebook.cells[1::2]
     for number, (first, second) in enumerate(zip(firsts, seconds, strict=True)):
-        shown = [[output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs] for cell in (first, second)]
-        assert shown[0] == shown[1], f"{lesson.name}: code cell {number} shows something else the second time:\n{first.source}"
-        if "exercises.check(" in first.source:
-            assert shown[0][0].startswith("✓ Right:"), f"{lesson.name}: the printed solution is refused: {shown[0][0]}\n{first.source}"
+        shown = [
+            [output.get("text") or output.get("data", {}).get("text/plain") for output in cell.outputs]
+            for cell in (first, second)
+        ]
+        assert shown[0] == shown[1], (
+            f"{lesson.name}: code cell {number} shows something else the second time:\n{first.source}"
+        )
+        if "questions.check(" in first.source:
+            assert shown[0][0].startswith("✓ Right:"), (
+                f"{lesson.name}: the printed solution is refused: {shown[0][0]}\n{first.source}"
+            )

@@ -1,6 +1,6 @@
 """Print the answer key of the whole course as Markdown, or write it to the file that is named.
 
-    python tools/answers.py [key.md]
+python tools/answers.py [key.md]
 """
 
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
-from questions import key_markdown, lessons  # noqa: E402  (the book's extension, found by the line above)
+from questions import key_markdown, lessons
 
 
 def main(arguments: list[str]) -> int:

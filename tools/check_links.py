@@ -47,7 +47,9 @@ def report(sources: Iterable[dict[str, str]]) -> tuple[str, int]:
     lines = [f"{len(asked)} addresses of sources were asked for; {len(gone)} did not answer."]
     if gone:
         lines += ["", "Look for each in an archive of the web, and put what you find into `data/sources.csv`.", ""]
-        lines += [f"- `{source['source_id']}`: {source['title']}, <{source['address']}>: {reason}" for source, reason in gone]
+        lines += [
+            f"- `{source['source_id']}`: {source['title']}, <{source['address']}>: {reason}" for source, reason in gone
+        ]
     return "\n".join(lines), len(gone)
 
 

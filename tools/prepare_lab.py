@@ -14,7 +14,9 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 SETTINGS = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d", "defence-diplomacy-course.json")
 START = Path(sys.prefix, "etc", "jupyter", "jupyter_lab_config.json")
 
-QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}  # no pop-up, no request
+QUIET = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}  # no pop-up, no request
 
 
 def add_to(path: Path, more: dict[str, dict]) -> None:

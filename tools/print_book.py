@@ -19,7 +19,11 @@ def build(builder: str) -> Path:
     """The folder into which Sphinx wrote the book. Raises CalledProcessError where the build fails or warns."""
     shutil.rmtree(ROOT / "_build" / builder, ignore_errors=True)  # an EPUB takes in whatever lies there
     tool = Path(sys.executable).with_name("jupyter-book")
-    subprocess.run([str(tool), "build", ".", "-W", "-n", "--keep-going", "--builder", "custom", "--custom-builder", builder], cwd=ROOT, check=True)
+    subprocess.run(
+        [str(tool), "build", ".", "-W", "-n", "--keep-going", "--builder", "custom", "--custom-builder", builder],
+        cwd=ROOT,
+        check=True,
+    )
     return ROOT / "_build" / builder
 
 
@@ -32,8 +36,17 @@ def print_pdf(page: Path, target: Path) -> None:
         context = browser.new_context(color_scheme="light", java_script_enabled=False)
         opened = context.new_page()
         opened.goto(page.as_uri())
-        opened.pdf(path=target, format="A4", tagged=True, outline=True, print_background=True, display_header_footer=True,
-                   header_template="<span></span>", footer_template=footer, margin={"top": "18mm", "bottom": "18mm", "left": "18mm", "right": "18mm"})
+        opened.pdf(
+            path=target,
+            format="A4",
+            tagged=True,
+            outline=True,
+            print_background=True,
+            display_header_footer=True,
+            header_template="<span></span>",
+            footer_template=footer,
+            margin={"top": "18mm", "bottom": "18mm", "left": "18mm", "right": "18mm"},
+        )
         browser.close()
 
 
@@ -46,7 +59,9 @@ def main(kind: str) -> int:
     try:
         built = build(BUILDERS[kind])
         if kind == "pdf":
-            page = shutil.copy(built / "book" / "index.html", built / "print.html")  # its addresses are those of the top folder
+            page = shutil.copy(
+                built / "book" / "index.html", built / "print.html"
+            )  # its addresses are those of the top folder
             print_pdf(Path(page), target)
         else:
             shutil.copy(built / target.name, target)
@@ -54,7 +69,10 @@ def main(kind: str) -> int:
         print("The book was not printed, because it did not build: the reason stands above.", file=sys.stderr)
         return 1
     except Error as error:
-        print(f"The book was not printed: it needs Chromium (install the package `chromium`). {str(error).splitlines()[0]}", file=sys.stderr)
+        print(
+            f"The book was not printed: it needs Chromium (install the package `chromium`). {str(error).splitlines()[0]}",
+            file=sys.stderr,
+        )
         return 1
     print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1e6:.1f} MB")
     return 0

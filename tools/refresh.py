@@ -5,6 +5,7 @@ usage: python tools/refresh.py NOTEBOOK [NOTEBOOK ...]
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -21,19 +22,27 @@ def refresh(path: Path) -> None:
     """Execute one notebook in its own folder and write it back. Raises CellExecutionError, and writes nothing, where a cell fails."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = {"kernelspec": KERNEL}
-    client = NotebookClient(notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(path.parent)}}
+    )
     client.execute()
-    path.write_text(normalised(notebook), encoding="utf-8")
+    path.write_text(normalised(notebook, path.stem[:2]), encoding="utf-8")
 
 
-def normalised(notebook: nbformat.NotebookNode) -> str:
-    """The notebook as text with nothing in it that changes from run to run."""
-    for number, cell in enumerate(notebook.cells, start=1):
-        cell.id = f"cell-{number:03d}"
+def normalised(notebook: nbformat.NotebookNode, lesson: str) -> str:
+    """The notebook as text with nothing in it that changes from run to run; `lesson` is its number, such as "03"."""
+    name_cells(notebook, lesson)
+    for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
-        if "remove-cell" in cell.metadata.get("tags", []):  # the asserts behind the prose: folded in JupyterLab, as they are absent from the book
+        # The asserts behind the prose: folded in JupyterLab, as they are absent from the book.
+        if "remove-cell" in cell.metadata.get("tags", []):
             cell.metadata["jupyter"] = {"source_hidden": True}
-    notebook.metadata.language_info = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python", "pygments_lexer": "ipython3"}
+    notebook.metadata.language_info = {
+        "name": "python",
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "pygments_lexer": "ipython3",
+    }
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     if not state:
         notebook.metadata.pop("widgets", None)
@@ -47,11 +56,29 @@ def normalised(notebook: nbformat.NotebookNode) -> str:
     return json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def name_cells(notebook: nbformat.NotebookNode, lesson: str) -> None:
+    """Give each new cell an id that the whole book uses once; a cell that has one keeps it wherever it moves."""
+    taken: set[str] = set()
+    unnamed = []
+    for cell in notebook.cells:
+        if re.fullmatch(rf"{lesson}-\d{{3}}", cell.id) and cell.id not in taken:
+            taken.add(cell.id)
+        else:
+            unnamed.append(cell)
+    free = (f"{lesson}-{number:03d}" for number in range(1, 1000) if f"{lesson}-{number:03d}" not in taken)
+    for cell, name in zip(unnamed, free, strict=False):
+        cell.id = name
+
+
 def draw_cover(root: Path) -> None:
     """Draw the course's own chart, from lesson 6, for the readme and for links to the book."""
     notebook = nbformat.read(root / "notebooks" / "06-asean.ipynb", as_version=4)
-    pictures = [output.data["image/svg+xml"] for cell in notebook.cells for output in cell.get("outputs", [])
-                if "image/svg+xml" in output.get("data", {}) and COVER in output.data["text/plain"]]
+    pictures = [
+        output.data["image/svg+xml"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/svg+xml" in output.get("data", {}) and COVER in output.data["text/plain"]
+    ]
     if not pictures:
         raise SystemExit(f"The cover was not drawn anew: lesson 6 has no stored chart titled {COVER!r}.")
     (root / "book" / "_static" / "sidelines.svg").write_text(pictures[0] + "\n", encoding="utf-8")

@@ -50,7 +50,9 @@ def visit_chart(self: Any, node: chart) -> None:
     depth = 0 if builder.name == "singlehtml" else builder.current_docname.count("/")
     base = "../" * depth + "_static/charts/"
     if builder.name in STATIC_BUILDERS:
-        self.body.append(f'<figure class="chart"><img src="{base}{name}.svg" alt="{escape(spec["description"])}"/></figure>')
+        self.body.append(
+            f'<figure class="chart"><img src="{base}{name}.svg" alt="{escape(spec["description"])}"/></figure>'
+        )
     else:
         (pictures / f"{name}.png").write_bytes(picture(spec, "png", Path(builder.app.doctreedir, "charts")))
         self.body.append(figure(spec, name, svg, base))
@@ -76,7 +78,9 @@ def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
     # One image with one description: what Vega says of each mark would be read neither by people nor by machines.
     inline = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     inline = inline.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
-    inline = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline)  # ids stay unique on a page of many charts
+    inline = re.sub(
+        r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline
+    )  # ids stay unique on a page of many charts
     data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     wide = float(re.search(r'<svg[^>]*?\bwidth="([\d.]+)"', svg)[1]) > PHONE
     swipe = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it goes on to the right.</p>' if wide else ""
@@ -115,7 +119,11 @@ def bindings(parameter: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]
     fields = select.get("fields", []) if isinstance(select, dict) else []
     each = {field: bind for field in fields} if "input" in bind else bind
     first = value[0] if isinstance(value, list) and value else {}
-    return [(f"{parameter['name']}_{field}", first.get(field), binding) for field, binding in each.items() if "input" in binding]
+    return [
+        (f"{parameter['name']}_{field}", first.get(field), binding)
+        for field, binding in each.items()
+        if "input" in binding
+    ]
 
 
 def control(name: str, value: Any, bind: dict[str, Any]) -> str:
@@ -126,9 +134,14 @@ def control(name: str, value: Any, bind: dict[str, Any]) -> str:
         field = f'<input type="range" {named} {attributes} value="{escape(str(value))}"><span class="vega-bind-range">{escape(str(value))}</span>'
     elif bind["input"] in {"select", "radio"}:
         labels = bind.get("labels", [str(option) for option in bind["options"]])
-        field = f"<select {named}>" + "".join(
-            f"<option{' selected' if option == value else ''}>{escape(text)}</option>" for option, text in zip(bind["options"], labels)
-        ) + "</select>"
+        field = (
+            f"<select {named}>"
+            + "".join(
+                f"<option{' selected' if option == value else ''}>{escape(text)}</option>"
+                for option, text in zip(bind["options"], labels)
+            )
+            + "</select>"
+        )
     else:
         field = f'<input type="checkbox" {named}{" checked" if value else ""}>'
     return f'<div class="vega-bind"><label>{label}{field}</label></div>'
@@ -142,8 +155,12 @@ def tables(spec: dict[str, Any]) -> str:
     for rows in spec.get("datasets", {}).values():
         used = [name for name in dict.fromkeys(name for name, _ in fields) if any(name in row for row in rows)]
         head = "".join(f'<th scope="col">{escape(titles[name])}</th>' for name in used)
-        body = "".join("<tr>" + "".join(f"<td>{escape(cell(row.get(name)))}</td>" for name in used) + "</tr>" for row in rows)
-        made.append(f'<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell(row.get(name)))}</td>" for name in used) + "</tr>" for row in rows
+        )
+        made.append(
+            f'<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        )
     return "".join(made)
 
 
@@ -157,7 +174,9 @@ def field_titles(part: Any) -> list[tuple[str, str]]:
     if isinstance(part.get("field"), str) and ("type" in part or "bin" in part):
         title = part.get("title") or part["field"].replace("_", " ")
         found.append((part["field"], " ".join(title) if isinstance(title, list) else str(title)))
-    return found + [pair for key, each in part.items() if key not in {"datasets", "config"} for pair in field_titles(each)]
+    return found + [
+        pair for key, each in part.items() if key not in {"datasets", "config"} for pair in field_titles(each)
+    ]
 
 
 def cell(value: Any) -> str:
@@ -183,7 +202,9 @@ def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nod
 
 def setup(app: Sphinx) -> dict[str, Any]:
     if ChartMimeRenderer not in load_mime_renders():
-        load_mime_renders().append(ChartMimeRenderer)  # the cached list MyST-NB reads; its other door is an installed package
+        load_mime_renders().append(
+            ChartMimeRenderer
+        )  # the cached list MyST-NB reads; its other door is an installed package
     app.add_node(chart, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
     app.add_css_file("charts.css")
     app.connect("html-page-context", add_files)

@@ -105,12 +105,16 @@ class SourceList(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         package = self.package()
-        sources = sorted(package.sources().values(), key=lambda row: (row["publisher"].lower(), row["year"], row["title"]))
+        sources = sorted(
+            package.sources().values(), key=lambda row: (row["publisher"].lower(), row["year"], row["title"])
+        )
         sections = []
         for kind, title in KINDS.items():
             chosen = [source for source in sources if source["kind"] == kind]
             section = self.section(f"{title} ({len(chosen)})", f"sources-{kind}")
-            entries = [nodes.list_item("", reference(source), ids=[f"source-{source['source_id']}"]) for source in chosen]
+            entries = [
+                nodes.list_item("", reference(source), ids=[f"source-{source['source_id']}"]) for source in chosen
+            ]
             section += nodes.bullet_list("", *entries)
             sections.append(section)
         return sections
@@ -129,7 +133,11 @@ class DiscrepancyTable(DataDirective):
             record = nodes.paragraph(text=row["record_says"])
             for i, cited in enumerate([row] + [other for other in others if other["source_id"] != BRIEF]):
                 locator = f", {cited['locator']}" if cited["locator"] else ""
-                record += [nodes.Text("; " if i else " ("), short_reference(sources[cited["source_id"]]), nodes.Text(locator)]
+                record += [
+                    nodes.Text("; " if i else " ("),
+                    short_reference(sources[cited["source_id"]]),
+                    nodes.Text(locator),
+                ]
             record += nodes.Text(")")
             rows.append([row["topic"], row["kind"], brief, record])
         return [table(["Point", "Differs in", "The brief says", "The record shows"], rows, [22, 10, 28, 40])]

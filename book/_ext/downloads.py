@@ -7,8 +7,20 @@ from typing import Any
 from sphinx.application import Sphinx
 
 NAME = "defence-diplomacy-course"
-PACKED = ("README.md", "LICENSE", "LICENSE-CONTENT.md", "CITATION.cff", "Makefile", "binder/requirements.txt", "data/*", "notebooks/*.ipynb",
-          "notebooks/course/**/*.py", "notebooks/questions/*.toml", "tools/*.py", "book/_static/sidelines.svg")
+PACKED = (
+    "README.md",
+    "LICENSE",
+    "LICENSE-CONTENT.md",
+    "CITATION.cff",
+    "Makefile",
+    "binder/requirements.txt",
+    "data/*",
+    "notebooks/*.ipynb",
+    "notebooks/course/**/*.py",
+    "notebooks/questions/*.toml",
+    "tools/*.py",
+    "book/_static/sidelines.svg",
+)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip
 
 
@@ -20,7 +32,9 @@ def pack(root: Path, target: Path) -> None:
             if not paths:
                 raise FileNotFoundError(f"The course's zip needs {pattern}, and there is no such file in {root.name}/.")
             for path in paths:
-                name = path.relative_to(root).as_posix().removeprefix("binder/")  # a student needs what Binder needs, not the book's tools
+                name = (
+                    path.relative_to(root).as_posix().removeprefix("binder/")
+                )  # a student needs what Binder needs, not the book's tools
                 entry = zipfile.ZipInfo(f"{NAME}/{name}", EPOCH)
                 entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                 archive.writestr(entry, path.read_bytes())

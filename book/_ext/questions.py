@@ -36,7 +36,11 @@ def lessons(root: Path) -> list[Lesson]:
 def _lesson(path: Path) -> Lesson:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     cells = notebook["cells"]
-    heading = re.search(r"^# (.+)$", "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"), re.MULTILINE)
+    heading = re.search(
+        r"^# (.+)$",
+        "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"),
+        re.MULTILINE,
+    )
     bundles = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
     found = {bundle[MIME_TYPE]["id"]: bundle[MIME_TYPE] for bundle in bundles if MIME_TYPE in bundle}
     return Lesson(path, heading[1] if heading else path.stem, list(found.values()))
@@ -67,14 +71,27 @@ def wrong_answers(question: dict[str, Any]) -> list[tuple[str, str, str]]:
             if feedback["verdict"] in ("wrong", "close"):
                 chosen = _named(part, feedback["choices"])
                 several = len(question["parts"]) > 1
-                found.append((f"{part['label']} → {chosen}" if several else chosen, feedback["words"], feedback.get("likely", "")))
+                found.append(
+                    (
+                        f"{part['label']} → {chosen}" if several else chosen,
+                        feedback["words"],
+                        feedback.get("likely", ""),
+                    )
+                )
     for mistake in question.get("mistakes", []):
-        found.append((f"{mistake['rows']} rows" if "rows" in mistake else str(mistake["value"]), mistake["feedback"], ""))
+        found.append(
+            (f"{mistake['rows']} rows" if "rows" in mistake else str(mistake["value"]), mistake["feedback"], "")
+        )
     return found
 
 
 def _texts(part: dict[str, Any], verdict: str) -> list[str]:
-    return [part["choices"][place - 1] for feedback in part["feedback"] if feedback["verdict"] == verdict for place in feedback["choices"]]
+    return [
+        part["choices"][place - 1]
+        for feedback in part["feedback"]
+        if feedback["verdict"] == verdict
+        for place in feedback["choices"]
+    ]
 
 
 def _named(part: dict[str, Any], choices: list[int]) -> str:
@@ -96,8 +113,10 @@ def key_markdown(lesson: Lesson) -> str:
         lines += [f"**Answer:** {key_of(question)}", ""] if key_of(question) else []
         lines += ["```python", question["solution"], "```", ""] if question.get("solution") else []
         lines += [f"- A good answer says: {item}" for item in question.get("checklist", [])]
-        lines += [f"- **{chosen}:** {words}" + (f" *Likely because:* {likely}" if likely else "")
-                  for chosen, words, likely in wrong_answers(question)]
+        lines += [
+            f"- **{chosen}:** {words}" + (f" *Likely because:* {likely}" if likely else "")
+            for chosen, words, likely in wrong_answers(question)
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -147,13 +166,19 @@ class AnswerKey(SphinxDirective):
 
 def add_script(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """A page without a question loads no script for questions."""
-    if doctree is not None and app.builder.name == "html" and any('class="question"' in raw.astext() for raw in doctree.findall(nodes.raw)):
+    if (
+        doctree is not None
+        and app.builder.name == "html"
+        and any('class="question"' in raw.astext() for raw in doctree.findall(nodes.raw))
+    ):
         context.setdefault("book_modules", []).append("questions.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     if QuestionMimeRenderer not in load_mime_renders():
-        load_mime_renders().append(QuestionMimeRenderer)  # the cached list MyST-NB reads; its other door is an installed package
+        load_mime_renders().append(
+            QuestionMimeRenderer
+        )  # the cached list MyST-NB reads; its other door is an installed package
     app.add_directive("answer-key", AnswerKey)
     app.add_css_file("questions.css")
     app.connect("html-page-context", add_script)

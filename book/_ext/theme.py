@@ -17,25 +17,48 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 # Sets light or dark before anything is painted; its hash stands in the policy below.
-COLOUR_MODE = ('(function(d,s){var m="auto";try{m=s.getItem("mode")||m}catch(e){}d.mode=m;'
-               'd.theme=m==="auto"?(matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"):m})'
-               "(document.documentElement.dataset,window.localStorage)")
+COLOUR_MODE = (
+    '(function(d,s){var m="auto";try{m=s.getItem("mode")||m}catch(e){}d.mode=m;'
+    'd.theme=m==="auto"?(matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"):m})'
+    "(document.documentElement.dataset,window.localStorage)"
+)
 COLOUR_MODE_HASH = base64.b64encode(hashlib.sha256(COLOUR_MODE.encode()).digest()).decode()
 # Styles may stand in elements, because the pre-drawn charts and the code highlighting set some; nothing else is relaxed.
-POLICY = (f"default-src 'none'; script-src 'self' 'sha256-{COLOUR_MODE_HASH}'; style-src 'self' 'unsafe-inline'; "
-          "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'")
+POLICY = (
+    f"default-src 'none'; script-src 'self' 'sha256-{COLOUR_MODE_HASH}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
 
-STYLES = ["basic.css", "pygments.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css", "mystnb.*.css", "copybutton.css",
-          "charts.css", "questions.css", "book.css"]
-SCRIPTS = ["documentation_options.js", "doctools.js", "sphinx_highlight.js", "book.js", "scripts/pydata-sphinx-theme.js"]
+STYLES = [
+    "basic.css",
+    "pygments.css",
+    "styles/pydata-sphinx-theme.css",
+    "styles/sphinx-book-theme.css",
+    "mystnb.*.css",
+    "copybutton.css",
+    "charts.css",
+    "questions.css",
+    "book.css",
+]
+SCRIPTS = [
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "book.js",
+    "scripts/pydata-sphinx-theme.js",
+]
 HANGUL = re.compile(r"([\uac00-\ud7a3]+(?:[ ·]+[\uac00-\ud7a3]+)*)")
 SEARCH_SCRIPTS = ["searchtools.js", "language_data.js", "../searchindex.js"]
 
 
-def page_context(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def page_context(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """What `book/_templates/layout.html` asks for."""
     if app.builder.name == "epub":  # MyST-NB names a style sheet that only a website gets
-        context["css_files"] = [file for file in context["css_files"] if "mystnb" not in str(getattr(file, "filename", file))]
+        context["css_files"] = [
+            file for file in context["css_files"] if "mystnb" not in str(getattr(file, "filename", file))
+        ]
         return
     context["content_security_policy"] = POLICY
     context["colour_mode_script"] = COLOUR_MODE
@@ -67,31 +90,59 @@ def plain_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page at the root, which leads to the first page, and the page for addresses that do not exist."""
     if app.builder.name == "html":
         first = f"{app.config.root_doc}.html"
-        yield "index", {"title": app.config.html_title, "text": "A notebook course on South Korea.", "address": first, "at_once": True}, "plain.html"
-        yield "404", {"title": "There is no such page", "text": "The course has no page at this address. It may have moved.",
-                      "address": (app.config.html_baseurl or "/") + first, "at_once": False}, "plain.html"
+        yield (
+            "index",
+            {
+                "title": app.config.html_title,
+                "text": "A notebook course on South Korea.",
+                "address": first,
+                "at_once": True,
+            },
+            "plain.html",
+        )
+        yield (
+            "404",
+            {
+                "title": "There is no such page",
+                "text": "The course has no page at this address. It may have moved.",
+                "address": (app.config.html_baseurl or "/") + first,
+                "at_once": False,
+            },
+            "plain.html",
+        )
 
 
 def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
     """Make pandas' tables readable by everyone: no empty header cell, and a wide one can be scrolled by keyboard."""
     for node in doctree.findall(nodes.raw):
         if node["format"] == "html" and 'class="dataframe"' in node.astext():
-            table = node.astext().replace("<th></th>", "<td></td>").replace(' valign="top"', "").replace(' border="1"', "")
+            table = (
+                node.astext().replace("<th></th>", "<td></td>").replace(' valign="top"', "").replace(' border="1"', "")
+            )
             table = re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.S)
             section = node.parent
             while not isinstance(section, nodes.section):
                 section = section.parent
             label = escape(f"Table under “{section.next_node(nodes.title).astext()}”")
-            node.children = [nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')]
+            node.children = [
+                nodes.Text(f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">{table}</div>')
+            ]
 
 
 def mark_korean(app: Sphinx, doctree: nodes.document) -> None:
     """Tell a screen reader which words are Korean: docutils writes the class `language-ko` as `lang="ko"`."""
     for text in list(doctree.findall(nodes.Text)):
-        if text.parent is None or isinstance(text.parent, (nodes.raw, nodes.literal_block, nodes.title)) or not HANGUL.search(text):
+        if (
+            text.parent is None
+            or isinstance(text.parent, (nodes.raw, nodes.literal_block, nodes.title))
+            or not HANGUL.search(text)
+        ):
             continue
-        parts = [nodes.inline("", part, classes=["language-ko"]) if HANGUL.fullmatch(part) else nodes.Text(part)
-                 for part in HANGUL.split(text) if part]
+        parts = [
+            nodes.inline("", part, classes=["language-ko"]) if HANGUL.fullmatch(part) else nodes.Text(part)
+            for part in HANGUL.split(text)
+            if part
+        ]
         text.parent.replace(text, parts)
 
 
@@ -107,7 +158,9 @@ def bundle_styles(app: Sphinx, error: Exception | None) -> None:
 
 def used_names(folder: Path) -> set[str]:
     """Every word in the pages and scripts of the built book that could be a class, an id or an attribute."""
-    scripts = [folder / "_static" / name for name in SCRIPTS + ["charts.js", "questions.js", "copybutton.js", "vega.js"]]
+    scripts = [
+        folder / "_static" / name for name in SCRIPTS + ["charts.js", "questions.js", "copybutton.js", "vega.js"]
+    ]
     names = {"vega-bind", "vega-bind-name", "vega-bind-range", "vg-tooltip-element", "visible"}
     for path in [*folder.glob("**/*.html"), *filter(Path.exists, scripts)]:
         names.update(re.findall(r"[A-Za-z_][\w-]*", path.read_text(encoding="utf-8", errors="ignore")))
@@ -156,7 +209,9 @@ def compact(declarations: str) -> str:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_config_value("comments_config", {}, "")  # jupyter-book sets it for an extension that this book does not load
+    app.add_config_value(
+        "comments_config", {}, ""
+    )  # jupyter-book sets it for an extension that this book does not load
     app.connect("doctree-read", mend_tables)
     app.connect("doctree-read", mark_korean)
     app.connect("html-page-context", page_context, priority=900)

@@ -1,4 +1,4 @@
-"""The helpers that the lessons import: `data` reads the tables, `charts` draws, `exercises` asks, `brief` writes a page.
+"""The helpers that the lessons import: `data` reads the tables, `charts` draws, `questions` asks, `brief` writes a page.
 
 In a notebook, importing it also makes an error one line long (`%xmode Context` undoes that) and sets tables left.
 """
@@ -10,10 +10,14 @@ from IPython import get_ipython
 
 
 def _set_left(frame: pd.DataFrame) -> str:
-    return frame._repr_html_().replace("<style scoped>", "<style scoped>\n    .dataframe :is(th, td) { text-align: left !important; }", 1)
+    return frame._repr_html_().replace(
+        "<style scoped>", "<style scoped>\n    .dataframe :is(th, td) { text-align: left !important; }", 1
+    )
 
 
 if shell := get_ipython():
-    if os.environ.get("COURSE_PICTURES") != "1":  # whoever refreshes or tests the lessons has to see the line that failed
+    if (
+        os.environ.get("COURSE_PICTURES") != "1"
+    ):  # whoever refreshes or tests the lessons has to see the line that failed
         shell.InteractiveTB.set_mode("Minimal")
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _set_left)

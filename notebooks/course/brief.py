@@ -17,7 +17,7 @@ import altair as alt
 import pandas as pd
 
 from course import charts, data
-from course.describe import describe
+from course.chart_words import describe
 
 DRAW = """import sys, vl_convert
 sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.buffer.read().decode(), vl_version=sys.argv[1]).encode())"""
@@ -123,7 +123,9 @@ def write(
         figure=_figure(chart),
         limits=_list(limits),
         sources=_list(_references(sources), tag='ol class="sources"'),
-        ink=charts.INK, soft=charts.INK_SOFT, line=charts.LINE,
+        ink=charts.INK,
+        soft=charts.INK_SOFT,
+        line=charts.LINE,
     )
     try:
         target.write_text(page, encoding="utf-8", newline="\n")
@@ -134,7 +136,9 @@ def write(
 
 def _target(path: str | Path) -> Path:
     if not isinstance(path, (str, Path)):
-        raise BriefError(f'The path must be the name of a file, such as "my-brief.html"; it is of the type {type(path).__name__}.')
+        raise BriefError(
+            f'The path must be the name of a file, such as "my-brief.html"; it is of the type {type(path).__name__}.'
+        )
     target = Path(path)
     if target.suffix != ".html":
         raise BriefError(f"The name of the file must end in .html; it is {target.name!r}.")
@@ -151,7 +155,9 @@ def _text(name: str, text: str) -> str:
 
 def _texts(name: str, texts: Sequence[str]) -> list[str]:
     if not isinstance(texts, (list, tuple)) or not 1 <= len(texts) <= FINDINGS_AT_MOST:
-        raise BriefError(f"The {name} must be a list of one to {FINDINGS_AT_MOST} texts in square brackets; found {texts!r:.60}.")
+        raise BriefError(
+            f"The {name} must be a list of one to {FINDINGS_AT_MOST} texts in square brackets; found {texts!r:.60}."
+        )
     return [_text(f"{name}, number {number},", text) for number, text in enumerate(texts, start=1)]
 
 
@@ -160,8 +166,12 @@ def _references(sources: Sequence[str | Mapping[str, Any] | pd.Series]) -> list[
         raise BriefError("The sources must be a list in square brackets that names one source_id or row at least.")
     references = []
     for source in sources:
-        if not isinstance(source, (str, Mapping, pd.Series)) or (not isinstance(source, str) and "source_id" not in source):
-            raise BriefError(f"Each source must be a source_id or a row that has one; found a {type(source).__name__} without it.")
+        if not isinstance(source, (str, Mapping, pd.Series)) or (
+            not isinstance(source, str) and "source_id" not in source
+        ):
+            raise BriefError(
+                f"Each source must be a source_id or a row that has one; found a {type(source).__name__} without it."
+            )
         try:
             references.append(data.cite(source))
         except data.DataError as error:
@@ -176,9 +186,13 @@ def _figure(chart: alt.TopLevelMixin) -> str:
     try:
         spec = {**chart.to_dict(), "$schema": charts.SCHEMA}
     except Exception as error:  # Altair raises many kinds; all mean that the chart is not ready
-        raise BriefError("The chart cannot be drawn: show it in a cell of its own, and mend what Altair reports there.") from error
+        raise BriefError(
+            "The chart cannot be drawn: show it in a cell of its own, and mend what Altair reports there."
+        ) from error
     if '"url":' in json.dumps({key: part for key, part in spec.items() if key != "datasets"}):
-        raise BriefError("The chart takes data or pictures from an address: load them first, and draw the chart from a frame.")
+        raise BriefError(
+            "The chart takes data or pictures from an address: load them first, and draw the chart from a frame."
+        )
     try:
         description = describe(spec)
     except ValueError as error:
@@ -194,11 +208,15 @@ def _picture(spec: dict[str, Any]) -> str | None:
     """
     if importlib.util.find_spec("vl_convert") is None:
         return None
-    drawn = subprocess.run([sys.executable, "-c", DRAW, charts.VEGA_LITE], input=json.dumps(spec).encode(), capture_output=True)
+    drawn = subprocess.run(
+        [sys.executable, "-c", DRAW, charts.VEGA_LITE], input=json.dumps(spec).encode(), capture_output=True
+    )
     if drawn.returncode != 0:
         return None
     if b">undefined<" in drawn.stdout:  # what Vega writes where a row has no such value
-        raise BriefError("The chart names a column that its table does not have: compare the names in encode with the table's.")
+        raise BriefError(
+            "The chart names a column that its table does not have: compare the names in encode with the table's."
+        )
     return f'<div role="img" aria-labelledby="description">{drawn.stdout.decode()}</div>'
 
 
@@ -210,5 +228,7 @@ def _table(rows: pd.DataFrame) -> str:
 
 def _list(texts: Sequence[str], tag: str = "ul") -> str:
     """A list of escaped texts; an address at the end of one becomes a link, which a browser follows only when asked."""
-    items = "\n".join("<li>" + re.sub(r"https?://\S+$", r'<a href="\g<0>">\g<0></a>', escape(text)) + "</li>" for text in texts)
+    items = "\n".join(
+        "<li>" + re.sub(r"https?://\S+$", r'<a href="\g<0>">\g<0></a>', escape(text)) + "</li>" for text in texts
+    )
     return f"<{tag}>\n{items}\n</{tag.split()[0]}>"

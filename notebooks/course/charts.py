@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from course.describe import describe
+from course.chart_words import describe
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 VEGA_LITE = "5.21"  # the newest 5.x that vl-convert carries, for the pictures
@@ -30,7 +30,13 @@ PARTNER_COLOURS = {
     "ASEAN": "#15a3b8",
     "Japan and United States": "#ab5ad7",
 }
-PARTNER_SHAPES = {"United States": "circle", "China": "triangle-up", "Japan": "square", "ASEAN": "diamond", "Japan and United States": "cross"}
+PARTNER_SHAPES = {
+    "United States": "circle",
+    "China": "triangle-up",
+    "Japan": "square",
+    "ASEAN": "diamond",
+    "Japan and United States": "cross",
+}
 NEUTRAL = "#5e646a"
 CATEGORY_COLOURS = [*PARTNER_COLOURS.values(), NEUTRAL]
 
@@ -64,12 +70,30 @@ def _theme() -> dict[str, Any]:
         "config": {
             "background": "white",
             "font": "Arial, 'Liberation Sans', Helvetica, sans-serif",
-            "view": {"continuousWidth": 520, "continuousHeight": 300, "discreteWidth": {"step": 28},
-                     "discreteHeight": {"step": 24}, "stroke": None},
-            "title": {"anchor": "start", "color": INK, "fontSize": 15, "offset": 12,
-                      "subtitleColor": INK_SOFT, "subtitleFontSize": 12, "subtitlePadding": 4},
-            "axis": {**labels, "gridColor": GRID, "domainColor": LINE, "tickColor": LINE,
-                     "titleFontWeight": "normal", "labelLimit": 320},
+            "view": {
+                "continuousWidth": 520,
+                "continuousHeight": 300,
+                "discreteWidth": {"step": 28},
+                "discreteHeight": {"step": 24},
+                "stroke": None,
+            },
+            "title": {
+                "anchor": "start",
+                "color": INK,
+                "fontSize": 15,
+                "offset": 12,
+                "subtitleColor": INK_SOFT,
+                "subtitleFontSize": 12,
+                "subtitlePadding": 4,
+            },
+            "axis": {
+                **labels,
+                "gridColor": GRID,
+                "domainColor": LINE,
+                "tickColor": LINE,
+                "titleFontWeight": "normal",
+                "labelLimit": 320,
+            },
             "legend": {**labels, "titleFontWeight": "bold", "labelLimit": 260, "symbolSize": 110, "orient": "top"},
             "header": {**labels, "labelFontSize": 13},
             "headerRow": {"labelAngle": 0, "labelAlign": "left"},
@@ -85,12 +109,16 @@ def _theme() -> dict[str, Any]:
 
 def _only_what_is_drawn(spec: dict[str, Any]) -> dict[str, Any]:
     """Drop the columns that no part of the chart names; a partial date keeps its text, which says how much is known."""
-    named = json.dumps({key: part for key, part in spec.items() if key != "datasets"}, ensure_ascii=False).replace("\\", "")
+    named = json.dumps({key: part for key, part in spec.items() if key != "datasets"}, ensure_ascii=False).replace(
+        "\\", ""
+    )
     named = named.replace("date_from", "date_from date").replace("end_date_to", "end_date_to end_date")
     columns = {name for rows in spec.get("datasets", {}).values() for row in rows for name in row}
     drawn = {name for name in columns if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", named)}
-    datasets = {name: [{key: value for key, value in row.items() if key in drawn} for row in rows]
-                for name, rows in spec.get("datasets", {}).items()}
+    datasets = {
+        name: [{key: value for key, value in row.items() if key in drawn} for row in rows]
+        for name, rows in spec.get("datasets", {}).items()
+    }
     return {**spec, "datasets": datasets}
 
 

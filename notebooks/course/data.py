@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .checks import DataError, check_table, first_day, is_partial, last_day, nearest, read_rows, records, stamp_of
+from .schema import DataError, check_table, first_day, is_partial, last_day, nearest, read_rows, records, stamp_of
 
 pd.set_option("display.max_colwidth", None)  # a claim or a note is read whole, not cut after fifty letters
 
@@ -119,7 +119,9 @@ def cite(row: Mapping | pd.Series | str) -> str:
     path = DATA_DIR / _resource("sources")["path"]
     source = next((record for record in records(path) if record["source_id"] == source_id), None)
     if source is None:
-        raise DataError(f"No source is called {source_id!r}; {nearest(source_id, (record['source_id'] for record in records(path)))}")
+        raise DataError(
+            f"No source is called {source_id!r}; {nearest(source_id, (record['source_id'] for record in records(path)))}"
+        )
     title = f"[{source['title']}]" if source["title_is_description"] == "true" else source["title"]
     parts = [f"{source['publisher']} ({source['year'] or 'n.d.'})", title]
     if isinstance(locator, str) and locator:

@@ -6,8 +6,8 @@ before any cell has run. Choice 0 of each control is "no answer yet": its feedba
 
 import ipywidgets as widgets
 
-from course.exercises import page
-from course.exercises.spec import YES_OR_NO, Part, Question
+from course.questions import as_html
+from course.questions.model import YES_OR_NO, Part, Question
 
 # The red broken-link marks are hidden, since these widgets do their work without a kernel.
 STYLE = """<style>
@@ -45,7 +45,7 @@ class Panel:
         self._html_style = widgets.HTML().style
         self.controls = [self._control(part) for part in question.parts]
         rows = [self._row(part, control) for part, control in zip(question.parts, self.controls)]
-        head, foot = page.stem_html(question), page.fold_html(question) + page.reference_html(question)
+        head, foot = as_html.stem_html(question), as_html.fold_html(question) + as_html.reference_html(question)
         self.box = self._column([self._html(STYLE + _without_ids(head)), *rows, self._html(foot)], "course-question")
 
     @property
@@ -54,17 +54,21 @@ class Panel:
         return [control.index or 0 for control in self.controls]
 
     def _control(self, part: Part) -> widgets.Widget:
-        first = "keep it hidden" if part.control == "reveal" else page.NO_ANSWER
+        first = "keep it hidden" if part.control == "reveal" else as_html.NO_ANSWER
         # A list names itself to a screen reader, which ipywidgets' radio buttons do not: "yes" alone would say nothing.
         control = "select" if part.choices == YES_OR_NO else part.control
         face = {"slider": widgets.SelectionSlider, "select": widgets.Dropdown}.get(control, widgets.RadioButtons)
-        return face(options=[first, *map(page.plain, part.choices)], index=0, **self._described(part.label))
+        return face(options=[first, *map(as_html.plain, part.choices)], index=0, **self._described(part.label))
 
     def _row(self, part: Part, control: widgets.Widget) -> widgets.Widget:
         """A control, and below it the feedback that the browser picks."""
-        following = page.next_within(self.question)
-        shown = {item: self._html(f'<div class="question-words" role="alert">{page.words(item.verdict, item.words, following)}</div>')
-                 for item in part.feedback}
+        following = as_html.next_within(self.question)
+        shown = {
+            item: self._html(
+                f'<div class="question-words" role="alert">{as_html.words(item.verdict, item.words, following)}</div>'
+            )
+            for item in part.feedback
+        }
         if part.control == "reveal":
             shown = {item: self._column([child, *self._checklist()]) for item, child in shown.items()}
         children = [self._html(""), *(shown[part.feedback_for(choice)] for choice in range(1, len(part.choices) + 1))]
@@ -74,7 +78,9 @@ class Panel:
         if part.control == "reveal":
             above = [widgets.Textarea(**self._described("Your answer"))]
         elif part.control == "slider":  # ipywidgets' slider has no name for a screen reader: a list says the same
-            beside = [widgets.Dropdown(options=control.options, index=0, **self._described(f"{part.label}, from a list"))]
+            beside = [
+                widgets.Dropdown(options=control.options, index=0, **self._described(f"{part.label}, from a list"))
+            ]
             widgets.jslink((control, "index"), (beside[0], "index"))
         return self._column([*above, control, *beside, stack], "course-part")
 
@@ -84,7 +90,12 @@ class Panel:
 
     def _described(self, label: str) -> dict:
         """A label with room for all of it: by default ipywidgets cuts a description off after a few letters."""
-        return {"description": page.plain(label), "tooltip": page.plain(label), "style": {"description_width": "initial"}, "layout": self._layout}
+        return {
+            "description": as_html.plain(label),
+            "tooltip": as_html.plain(label),
+            "style": {"description_width": "initial"},
+            "layout": self._layout,
+        }
 
     def _html(self, text: str) -> widgets.HTML:
         return widgets.HTML(text, layout=self._layout, style=self._html_style)

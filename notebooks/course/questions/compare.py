@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
+from course.chart_words import units
 from course.charts import data_of
-from course.describe import units
 
 NOT_AN_ENCODING = ("title", "axis", "legend", "header", "scale", "sort", "condition")
 
@@ -23,7 +23,9 @@ class Difference(NamedTuple):
     sentence: str
 
 
-def difference(given: Any, expected: Any, *, tolerance: float = 1e-6, ordered: bool = False, compare_data: bool = False) -> Difference | None:
+def difference(
+    given: Any, expected: Any, *, tolerance: float = 1e-6, ordered: bool = False, compare_data: bool = False
+) -> Difference | None:
     """Return the first difference between two answers, or None.
 
     given, expected : frames and series (compared whatever the order of rows and columns and the index, 3 equal to
@@ -37,11 +39,19 @@ def difference(given: Any, expected: Any, *, tolerance: float = 1e-6, ordered: b
         return _chart_difference(given, expected, compare_data, tolerance)
     if isinstance(expected, (pd.DataFrame, pd.Series)):
         if not isinstance(given, (pd.DataFrame, pd.Series)):
-            return _type(given, "a table (a DataFrame)" if isinstance(expected, pd.DataFrame) else "a column (a Series)")
+            return _type(
+                given, "a table (a DataFrame)" if isinstance(expected, pd.DataFrame) else "a column (a Series)"
+            )
         return _table_difference(given, expected, tolerance, ordered)
     if isinstance(expected, bool):
         given = _scalar(given)
-        return _type(given, "True or False") if not isinstance(given, bool) else None if given == expected else Difference("values", f"You answer {given}.")
+        return (
+            _type(given, "True or False")
+            if not isinstance(given, bool)
+            else None
+            if given == expected
+            else Difference("values", f"You answer {given}.")
+        )
     if isinstance(expected, (int, float)) or hasattr(expected, "dtype"):
         return _number_difference(_scalar(given), _scalar(expected), tolerance)
     if isinstance(expected, str):
@@ -60,13 +70,27 @@ def named(value: Any) -> str:
     """What a value is, in a student's words."""
     if value is None:
         return "None"
-    names = {pd.DataFrame: "a table (a DataFrame)", pd.Series: "a column (a Series)", str: "a text", bool: "True or False",
-             int: "a number", float: "a number", list: "a list", set: "a set", dict: "a dict", tuple: "a tuple"}
+    names = {
+        pd.DataFrame: "a table (a DataFrame)",
+        pd.Series: "a column (a Series)",
+        str: "a text",
+        bool: "True or False",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        set: "a set",
+        dict: "a dict",
+        tuple: "a tuple",
+    }
     return next((name for kind, name in names.items() if type(value) is kind), f"a {type(value).__name__}")
 
 
 def _type(given: Any, expected: str) -> Difference:
-    advice = " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses." if given is None else ""
+    advice = (
+        " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses."
+        if given is None
+        else ""
+    )
     return Difference("type", f"You give {named(given)}; the task asks for {expected}.{advice}")
 
 
@@ -99,29 +123,44 @@ def _list_difference(given: Any, expected: Any, ordered: bool) -> Difference | N
         mine = list(dict.fromkeys(mine))
     extra, missing = Counter(mine) - Counter(theirs), Counter(theirs) - Counter(mine)
     if extra:
-        return Difference("values", f"{_shown(next(iter(extra)))} does not belong in your list; missing from it: {missing.total()}.")
+        return Difference(
+            "values", f"{_shown(next(iter(extra)))} does not belong in your list; missing from it: {missing.total()}."
+        )
     if missing:
         return Difference("rows", f"Your list has {len(mine)} of {len(theirs)} items.")
     if ordered and mine != theirs:
         place = next(i for i, (a, b) in enumerate(zip(mine, theirs), start=1) if a != b)
-        return Difference("values", f"The items are right, but not their order: look at place {place}, {_shown(mine[place - 1])}.")
+        return Difference(
+            "values", f"The items are right, but not their order: look at place {place}, {_shown(mine[place - 1])}."
+        )
     return None
 
 
-def _table_difference(given: pd.DataFrame | pd.Series, expected: pd.DataFrame | pd.Series, tolerance: float, ordered: bool) -> Difference | None:
+def _table_difference(
+    given: pd.DataFrame | pd.Series, expected: pd.DataFrame | pd.Series, tolerance: float, ordered: bool
+) -> Difference | None:
     mine, theirs = _frame(given), _frame(expected)
     if isinstance(expected, pd.Series):  # a series is its values, and the labels of its index where it has any
         if isinstance(given, pd.Series) and mine.shape[1] > theirs.shape[1]:
-            mine = mine.iloc[:, -theirs.shape[1]:]
+            mine = mine.iloc[:, -theirs.shape[1] :]
         if mine.shape[1] != theirs.shape[1]:
-            return Difference("columns", "Your answer is still a table with several columns; the task asks for one number in each row.")
+            return Difference(
+                "columns",
+                "Your answer is still a table with several columns; the task asks for one number in each row.",
+            )
         mine.columns = theirs.columns
     elif isinstance(given, pd.Series):
         if theirs.shape[1] != mine.shape[1]:
             return _type(given, "a table (a DataFrame)")
-        mine.columns = [mine.columns[0], theirs.columns[-1]] if mine.shape[1] == 2 and mine.columns[-1] not in theirs else mine.columns
+        mine.columns = (
+            [mine.columns[0], theirs.columns[-1]]
+            if mine.shape[1] == 2 and mine.columns[-1] not in theirs
+            else mine.columns
+        )
     if len(mine) != len(theirs):
-        return Difference("rows", f"You have {len(mine)} row{'s' if len(mine) != 1 else ''}; the answer has {len(theirs)}.")
+        return Difference(
+            "rows", f"You have {len(mine)} row{'s' if len(mine) != 1 else ''}; the answer has {len(theirs)}."
+        )
     absent = [name for name in theirs.columns if name not in mine.columns]
     if absent:
         return Difference("columns", f"Your table has no column `{absent[0]}`.")
@@ -132,20 +171,36 @@ def _table_difference(given: pd.DataFrame | pd.Series, expected: pd.DataFrame | 
         ours, right = [_cell(value) for value in mine[name]], [_cell(value) for value in theirs[name]]
         if not _same_values(ours, right, tolerance, ordered):
             odd = next(iter(Counter(ours) - Counter(right)), None)
-            detail = f": {_shown(odd)} is not among the answer's values" if odd is not None else ": the values are right, their order is not" if ordered else ""
+            detail = (
+                f": {_shown(odd)} is not among the answer's values"
+                if odd is not None
+                else ": the values are right, their order is not"
+                if ordered
+                else ""
+            )
             return Difference("values", f"The rows and columns fit, but not what column `{name}` holds{detail}.")
-    rows, wanted = (sorted(([_cell(value) for value in row] for row in frame[list(theirs.columns)].itertuples(index=False)), key=_texts_first)
-                    for frame in (mine, theirs))
+    rows, wanted = (
+        sorted(
+            ([_cell(value) for value in row] for row in frame[list(theirs.columns)].itertuples(index=False)),
+            key=_texts_first,
+        )
+        for frame in (mine, theirs)
+    )
     odd = next((row for row, other in zip(rows, wanted) if not _same_values(row, other, tolerance, True)), None)
     if odd is not None:
-        return Difference("values", f"Each column holds the right values, but they are not together in the right rows: look at {', '.join(map(_shown, odd[:3]))}.")
+        return Difference(
+            "values",
+            f"Each column holds the right values, but they are not together in the right rows: look at {', '.join(map(_shown, odd[:3]))}.",
+        )
     return None
 
 
 def _frame(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """A table with the labels of its index as columns, where the index has names or labels of its own."""
     index = table.index
-    plain = all(name is None for name in index.names) and (isinstance(table, pd.DataFrame) or pd.api.types.is_integer_dtype(index.dtype))
+    plain = all(name is None for name in index.names) and (
+        isinstance(table, pd.DataFrame) or pd.api.types.is_integer_dtype(index.dtype)
+    )
     frame = table.to_frame() if isinstance(table, pd.Series) else table.copy()
     if not plain:
         labels = index.to_frame(index=False)
@@ -170,14 +225,21 @@ def _cell(value: Any) -> Any:
 
 def _texts_first(row: list) -> tuple[list, list]:
     """What to sort rows by: what is exact before numbers, which may differ within the tolerance."""
-    return [repr(value) for value in row if not isinstance(value, float)], [value for value in row if isinstance(value, float)]
+    return [repr(value) for value in row if not isinstance(value, float)], [
+        value for value in row if isinstance(value, float)
+    ]
 
 
 def _same_values(ours: list, right: list, tolerance: float, ordered: bool) -> bool:
     if not ordered:
-        ours, right = (sorted(values, key=lambda value: (str(type(value)), value if value is not None else 0)) for values in (ours, right))
-    return all(a == b or isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-9, abs_tol=tolerance)
-               for a, b in zip(ours, right))
+        ours, right = (
+            sorted(values, key=lambda value: (str(type(value)), value if value is not None else 0))
+            for values in (ours, right)
+        )
+    return all(
+        a == b or isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-9, abs_tol=tolerance)
+        for a, b in zip(ours, right)
+    )
 
 
 def _shown(value: Any) -> str:
@@ -186,10 +248,15 @@ def _shown(value: Any) -> str:
     return "a missing value" if value is None else repr(value)
 
 
-def _chart_difference(given: alt.TopLevelMixin, expected: alt.TopLevelMixin, compare_data: bool, tolerance: float) -> Difference | None:
+def _chart_difference(
+    given: alt.TopLevelMixin, expected: alt.TopLevelMixin, compare_data: bool, tolerance: float
+) -> Difference | None:
     mine, theirs = _encoded(given), _encoded(expected)
     if len(mine) != len(theirs):
-        return Difference("mark", f"Your figure has {len(mine)} chart{'s' if len(mine) != 1 else ''} in it; the answer has {len(theirs)}.")
+        return Difference(
+            "mark",
+            f"Your figure has {len(mine)} chart{'s' if len(mine) != 1 else ''} in it; the answer has {len(theirs)}.",
+        )
     for unit in (unit for unit in theirs if unit not in mine):
         other = next((candidate for candidate in mine if candidate[0] == unit[0] and candidate not in theirs), None)
         if other is None:
@@ -198,15 +265,25 @@ def _chart_difference(given: alt.TopLevelMixin, expected: alt.TopLevelMixin, com
         return _encoding_difference(other[1], unit[1])
     if compare_data:
         found = _table_difference(data_of(given), data_of(expected), tolerance, False)
-        return found and Difference("data", f"The chart encodes the right things, but draws other rows. {found.sentence}")
+        return found and Difference(
+            "data", f"The chart encodes the right things, but draws other rows. {found.sentence}"
+        )
     return None
 
 
 def _encoded(chart: alt.TopLevelMixin) -> list[tuple[str, dict[str, Any]]]:
     """Each mark of a figure, with what its channels encode; titles, scales and sizes are left out."""
-    return [(unit["mark"], {name: {key: value for key, value in channel.items() if key not in NOT_AN_ENCODING}
-                            for name, channel in unit["encoding"].items() if isinstance(channel, dict) and name != "tooltip"})
-            for unit in units(chart.to_dict())]
+    return [
+        (
+            unit["mark"],
+            {
+                name: {key: value for key, value in channel.items() if key not in NOT_AN_ENCODING}
+                for name, channel in unit["encoding"].items()
+                if isinstance(channel, dict) and name != "tooltip"
+            },
+        )
+        for unit in units(chart.to_dict())
+    ]
 
 
 def _encoding_difference(mine: dict[str, Any], theirs: dict[str, Any]) -> Difference:
@@ -221,5 +298,8 @@ def _encoding_difference(mine: dict[str, Any], theirs: dict[str, Any]) -> Differ
         ours, right = mine[name].get(key), theirs[name].get(key)
         if ours != right:
             shown = f"has the {key} `{ours}`" if ours is not None else f"has no {key}"
-            return Difference("encoding", f"In your chart the channel `{name}` {shown}; it should {'have another' if ours is not None and right is not None else 'have one' if ours is None else 'have none'}.")
+            return Difference(
+                "encoding",
+                f"In your chart the channel `{name}` {shown}; it should {'have another' if ours is not None and right is not None else 'have one' if ours is None else 'have none'}.",
+            )
     return Difference("encoding", f"The channel `{name}` differs.")

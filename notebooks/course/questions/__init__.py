@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from course.exercises import compare, page
-from course.exercises.panel import Panel
-from course.exercises.spec import CODE_KINDS, Question, QuestionError, question, questions
+from course.questions import as_html, compare
+from course.questions.as_widgets import Panel
+from course.questions.model import CODE_KINDS, Question, QuestionError
+from course.questions.read import question, questions
 
 __all__ = ["ask", "check", "progress", "question", "questions", "Question", "QuestionError"]
 
@@ -32,8 +33,8 @@ class Asked:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
             WIDGET_TYPE: {"version_major": 2, "version_minor": 0, "model_id": self.panel.box.model_id},
-            "text/html": page.question_html(self.question),
-            "text/plain": page.question_text(self.question),
+            "text/html": as_html.question_html(self.question),
+            "text/plain": as_html.question_text(self.question),
             QUESTION_TYPE: self.question.as_json(),
         }
 
@@ -56,17 +57,19 @@ class Verdict:
         if self.right is None:
             told = f'<p class="question-untried">{escape(self.sentence)}</p>'
         else:
-            told = f'<div class="question-said">{page.words("right" if self.right else "wrong", self.sentence, task.next)}</div>'
-        hint = page.folded("Hint", f"<p>{page.inline(task.hint)}</p>", "question-fold question-hint")
-        html = (f'<section class="question" data-question="{task.id}" data-kind="{task.kind}">'
-                f"{page.stem_html(task)}{told}{hint}{page.reference_html(task)}</section>")
+            told = f'<div class="question-said">{as_html.words("right" if self.right else "wrong", self.sentence, task.next)}</div>'
+        hint = as_html.folded("Hint", f"<p>{as_html.inline(task.hint)}</p>", "question-fold question-hint")
+        html = (
+            f'<section class="question" data-question="{task.id}" data-kind="{task.kind}">'
+            f"{as_html.stem_html(task)}{told}{hint}{as_html.reference_html(task)}</section>"
+        )
         return {"text/html": html, "text/plain": str(self), QUESTION_TYPE: task.as_json()}
 
     def __str__(self) -> str:
         if self.right is None:
-            return f"{page.question_text(self.question)}\n{self.sentence}\nHint: {page.plain(self.question.hint)}"
-        mark, word = page.VERDICTS["right" if self.right else "wrong"]
-        return f"{mark} {word} {page.plain(self.sentence)}"
+            return f"{as_html.question_text(self.question)}\n{self.sentence}\nHint: {as_html.plain(self.question.hint)}"
+        mark, word = as_html.VERDICTS["right" if self.right else "wrong"]
+        return f"{mark} {word} {as_html.plain(self.sentence)}"
 
     @property
     def tally(self) -> tuple[int, int, int]:
@@ -82,7 +85,7 @@ def ask(name: str) -> Asked:
     """
     asked = question(name)
     if asked.kind in CODE_KINDS:
-        raise QuestionError(f"Question {name!r} is a coding task: show it with exercises.check({name!r}, answer).")
+        raise QuestionError(f"Question {name!r} is a coding task: show it with questions.check({name!r}, answer).")
     _asked[name] = Asked(asked)
     return _asked[name]
 
@@ -98,7 +101,7 @@ def check(name: str, answer: Any) -> Verdict:
     task = question(name)
     solve = _solution(task)
     if _untried(answer):
-        verdict = Verdict(task, None, page.NOT_TRIED)
+        verdict = Verdict(task, None, as_html.NOT_TRIED)
     else:
         verdict = Verdict(task, *_judge(task, answer, solve))
     _asked[name] = verdict
@@ -110,18 +113,22 @@ def progress() -> pd.DataFrame:
 
     Columns: question, kind (str); parts, answered, right (int). A short answer counts as answered, never as right.
     """
-    rows = [(name, page.KINDS[shown.question.kind], shown.tally) for name, shown in _asked.items()]
-    return pd.DataFrame([(name, kind, parts, answered, right) for name, kind, (answered, right, parts) in rows],
-                        columns=["question", "kind", "parts", "answered", "right"])
+    rows = [(name, as_html.KINDS[shown.question.kind], shown.tally) for name, shown in _asked.items()]
+    return pd.DataFrame(
+        [(name, kind, parts, answered, right) for name, kind, (answered, right, parts) in rows],
+        columns=["question", "kind", "parts", "answered", "right"],
+    )
 
 
 def _solution(task: Question) -> Callable[[], Any]:
-    from course.solutions import SOLUTIONS  # here, since solutions read tables that other cells may not need
+    from course.questions.solutions import SOLUTIONS  # here, since solutions read tables that other cells may not need
 
     if task.kind not in CODE_KINDS:
-        raise QuestionError(f"Question {task.id!r} is no coding task: show it with exercises.ask({task.id!r}).")
+        raise QuestionError(f"Question {task.id!r} is no coding task: show it with questions.ask({task.id!r}).")
     if task.id not in SOLUTIONS:
-        raise QuestionError(f"notebooks/course/solutions.py has no solution to {task.id!r}: add a function of that name, with underscores, under @solution.")
+        raise QuestionError(
+            f"notebooks/course/questions/solutions.py has no solution to {task.id!r}: add a function of that name, with underscores, under @solution."
+        )
     return SOLUTIONS[task.id]
 
 
@@ -135,16 +142,24 @@ def _judge(task: Question, answer: Any, solve: Callable[[], Any]) -> tuple[bool,
     try:
         expected = solve()
     except Exception as error:
-        return False, f"The course could not work out its own answer ({type(error).__name__}: {error}); please report this."
+        return (
+            False,
+            f"The course could not work out its own answer ({type(error).__name__}: {error}); please report this.",
+        )
     try:
         if callable(answer) and not isinstance(answer, type(expected)):
             answer = answer()
-        found = compare.difference(answer, expected, tolerance=task.tolerance, ordered=task.ordered, compare_data=task.compare_data)
+        found = compare.difference(
+            answer, expected, tolerance=task.tolerance, ordered=task.ordered, compare_data=task.compare_data
+        )
         if found is None:
             return True, task.right
         return False, " ".join(filter(None, (found.sentence, _mistake(task, answer) or task.reasons.get(found.reason))))
     except (Exception, SystemExit) as error:
-        return False, f"Your answer could not be compared: it raises {type(error).__name__}. Look at its last line on its own first."
+        return (
+            False,
+            f"Your answer could not be compared: it raises {type(error).__name__}. Look at its last line on its own first.",
+        )
 
 
 def _mistake(task: Question, answer: Any) -> str:

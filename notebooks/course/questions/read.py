@@ -1,7 +1,4 @@
-"""What a question is: read from notebooks/questions/*.toml, checked, and held in one shape for every kind.
-
-Whatever its kind, a question is a stem and some parts; a part is a list of choices and the words each choice gets.
-"""
+"""Read the questions of notebooks/questions/*.toml, check them, and build each in the shape of `model.py`."""
 
 import dataclasses
 import difflib
@@ -12,83 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from course import data
+from course.questions.model import (
+    KINDS,
+    MOST_STEPS,
+    REASONS,
+    YES_OR_NO,
+    Feedback,
+    Part,
+    Question,
+    QuestionError,
+)
 
 QUESTIONS_DIR = Path(__file__).resolve().parents[2] / "questions"
-
-KINDS = {
-    "single_choice": "Choose one answer",
-    "multiple_choice": "Judge each statement",
-    "true_false": "True or false, and why",
-    "matching": "Match each one",
-    "ordering": "Put in order",
-    "number": "Set the number",
-    "short_answer": "Answer in your own words",
-    "predict_output": "Predict the output",
-    "fill_blank": "Fill the blank",
-    "fix_chart": "Fix the chart",
-}
-YES_OR_NO = ("yes", "no")
-CODE_KINDS = ("fill_blank", "fix_chart")
-REASONS = ("type", "rows", "columns", "values", "mark", "encoding", "data")
-MOST_STEPS = 400  # a slider's every value is stored in the notebook
-
-
-class QuestionError(ValueError):
-    """A question cannot be read. The message names the file, question, key, what was expected and what was found."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Feedback:
-    """The words that some choices of a part get."""
-
-    verdict: str  # "right", "close", "wrong" or "model"
-    words: str
-    choices: tuple[int, ...]  # their places in the part, counted from 1: 0 is "no answer yet"
-    likely: str = ""  # why students choose it; for the answer key only
-
-
-@dataclasses.dataclass(frozen=True)
-class Part:
-    """One thing to decide."""
-
-    label: str
-    control: str  # "radio", "select", "slider" or "reveal"
-    choices: tuple[str, ...]
-    feedback: tuple[Feedback, ...]
-
-    def feedback_for(self, choice: int) -> Feedback | None:
-        """The feedback of a choice counted from 1; None for 0, which is "no answer yet"."""
-        return next((item for item in self.feedback if choice in item.choices), None)
-
-
-@dataclasses.dataclass(frozen=True)
-class Question:
-    """One question, the same for every face that shows it."""
-
-    id: str
-    kind: str
-    lesson: str  # the name of its file, such as "06-asean"
-    stem: str
-    hint: str
-    next: str
-    reference: str  # one line: publisher, year, title, locator, address
-    parts: tuple[Part, ...] = ()
-    answer: Any = None  # text, list of texts, dict of texts, bool or number, as the kind has it
-    code: str = ""
-    checklist: tuple[str, ...] = ()
-    solution: str = ""
-    right: str = ""
-    reasons: dict[str, str] = dataclasses.field(default_factory=dict)
-    mistakes: tuple[dict[str, Any], ...] = ()
-    tolerance: float = 0.0
-    ordered: bool = False
-    compare_data: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """The question as plain JSON, for the answer key and the printed book; without what is empty."""
-        empty = ("", (), {}, None)
-        fields = {**dataclasses.asdict(self), "title": KINDS[self.kind]}
-        return {name: value for name, value in fields.items() if name == "answer" or value not in empty and value is not False}
 
 
 class _Table:
@@ -103,8 +35,9 @@ class _Table:
     def error(self, key: str, expected: str, found: Any = None) -> QuestionError:
         shown = "nothing" if found is None else repr(found)
         place = (self.prefix + key).rstrip(".") or "(whole table)"
-        return QuestionError(f"questions/{self.file.name}, question {self.question}, key {place}: "
-                             f"expected {expected}, found {shown}.")
+        return QuestionError(
+            f"questions/{self.file.name}, question {self.question}, key {place}: expected {expected}, found {shown}."
+        )
 
     def get(self, key: str, kind: type | tuple[type, ...], expected: str, default: Any = ...) -> Any:
         self.read.add(key)
@@ -140,8 +73,10 @@ class _Table:
         values = self.get(key, list, f"a list of {least} or more tables", ... if least else [])
         if len(values) < least:
             raise self.error(key, f"a list of {least} or more tables", values)
-        return [_Table(self.file, self.question, value, f"{self.prefix}{key}[{place}].")
-                for place, value in enumerate(values, start=1)]
+        return [
+            _Table(self.file, self.question, value, f"{self.prefix}{key}[{place}].")
+            for place, value in enumerate(values, start=1)
+        ]
 
     def finish(self) -> None:
         """Complain about the first key that nobody read: it is misspelt, or of another kind of question."""
@@ -167,8 +102,10 @@ def question(name: str, directory: Path | None = None) -> Question:
             broken = broken or error
             continue
         if name in names and name in known:
-            raise QuestionError(f"questions/{file.name}, question {name}: expected an id used once in the course, "
-                                f"found it in questions/{known[name].name} too.")
+            raise QuestionError(
+                f"questions/{file.name}, question {name}: expected an id used once in the course, "
+                f"found it in questions/{known[name].name} too."
+            )
         known |= dict.fromkeys(names, file)
     if name in known:
         return _build(known[name], name, _tables(known[name])[name])
@@ -205,8 +142,12 @@ def _build(file: Path, name: str, values: Any) -> Question:
     if kind not in KINDS:
         raise table.error("kind", "one of " + ", ".join(KINDS), kind)
     common = {
-        "id": name, "kind": kind, "lesson": file.stem, "stem": table.text("stem"),
-        "hint": table.text("hint"), "next": table.text("next", default=""),
+        "id": name,
+        "kind": kind,
+        "lesson": file.stem,
+        "stem": table.text("stem"),
+        "hint": table.text("hint"),
+        "next": table.text("next", default=""),
         "reference": _reference(table),
     }
     built = Question(**common, **_BUILDERS[kind](table))
@@ -231,8 +172,14 @@ def _options(table: _Table, key: str) -> tuple[Part, str]:
         texts.append(option.text("text"))
         correct = option.flag("correct", False)
         right += [texts[-1]] if correct else []
-        feedback.append(Feedback("right" if correct else "wrong", option.text("feedback", "a text that says why"),
-                                 (place,), option.text("likely", default="")))
+        feedback.append(
+            Feedback(
+                "right" if correct else "wrong",
+                option.text("feedback", "a text that says why"),
+                (place,),
+                option.text("likely", default=""),
+            )
+        )
         option.finish()
     if len(right) != 1:
         raise table.error(key, "one option with correct = true", len(right))
@@ -259,7 +206,11 @@ def _multiple_choice(table: _Table) -> dict[str, Any]:
     options = table.tables("options")
     parts, answer = [], []
     for option in options:
-        text, words, likely = option.text("text"), option.text("feedback", "a text that says why"), option.text("likely", default="")
+        text, words, likely = (
+            option.text("text"),
+            option.text("feedback", "a text that says why"),
+            option.text("likely", default=""),
+        )
         correct = option.flag("correct", False)
         answer += [text] if correct else []
         right, wrong = (1, 2) if correct else (2, 1)
@@ -272,8 +223,10 @@ def _multiple_choice(table: _Table) -> dict[str, Any]:
 
 def _true_false(table: _Table) -> dict[str, Any]:
     answer = table.flag("answer")
-    feedback = tuple(Feedback("right" if answer is value else "wrong", table.text(key, "a text that says why"), (place,))
-                     for place, (value, key) in enumerate([(True, "feedback_true"), (False, "feedback_false")], start=1))
+    feedback = tuple(
+        Feedback("right" if answer is value else "wrong", table.text(key, "a text that says why"), (place,))
+        for place, (value, key) in enumerate([(True, "feedback_true"), (False, "feedback_false")], start=1)
+    )
     parts = [Part("True or false?", "radio", ("True", "False"), feedback)]
     if table.values.get("reasons") is not None:
         parts.append(dataclasses.replace(_options(table, "reasons")[0], label="Because …"))
@@ -283,9 +236,18 @@ def _true_false(table: _Table) -> dict[str, Any]:
 
 def _matching(table: _Table) -> dict[str, Any]:
     pairs = table.tables("pairs")
-    read = [(pair, pair.text("left"), pair.text("right"), pair.text("feedback", "a text that says why it is right"),
-             pair.text("wrong", "a text that says why another choice is wrong"), pair.table("wrong_for"),
-             pair.text("likely", default="")) for pair in pairs]
+    read = [
+        (
+            pair,
+            pair.text("left"),
+            pair.text("right"),
+            pair.text("feedback", "a text that says why it is right"),
+            pair.text("wrong", "a text that says why another choice is wrong"),
+            pair.table("wrong_for"),
+            pair.text("likely", default=""),
+        )
+        for pair in pairs
+    ]
     choices = sorted({right for _, _, right, *_ in read} | set(table.texts("distractors")), key=str.casefold)
     _require_unique(table, "pairs", [left for _, left, *_ in read])
     parts = []
@@ -295,7 +257,9 @@ def _matching(table: _Table) -> dict[str, Any]:
             if choice not in choices or choice == right:
                 raise wrong_for.error(choice, "a wrong choice: one of " + ", ".join(set(choices) - {right}), choice)
             feedback.append(Feedback("wrong", wrong_for.text(choice), (choices.index(choice) + 1,)))
-        rest = tuple(place for place, choice in enumerate(choices, start=1) if choice != right and choice not in wrong_for.values)
+        rest = tuple(
+            place for place, choice in enumerate(choices, start=1) if choice != right and choice not in wrong_for.values
+        )
         feedback += [Feedback("wrong", wrong, rest, likely)] if rest else []
         parts.append(Part(left, "select", tuple(choices), tuple(feedback)))
         pair.finish()
@@ -309,9 +273,14 @@ def _ordering(table: _Table) -> dict[str, Any]:
     for right, item in enumerate(items, start=1):
         text, reason = item.text("text"), item.text("reason", "a text that says why it stands there")
         misplaced, likely = item.text("misplaced", default=""), item.text("likely", default="")
-        groups = [("It comes later.", tuple(range(1, right))), ("It comes earlier.", tuple(range(right + 1, len(items) + 1)))]
+        groups = [
+            ("It comes later.", tuple(range(1, right))),
+            ("It comes earlier.", tuple(range(right + 1, len(items) + 1))),
+        ]
         feedback = [Feedback("right", reason, (right,))]
-        feedback += [Feedback("wrong", f"{words} {misplaced}".strip(), group, likely) for words, group in groups if group]
+        feedback += [
+            Feedback("wrong", f"{words} {misplaced}".strip(), group, likely) for words, group in groups if group
+        ]
         parts.append(Part(text, "select", places, tuple(feedback)))
         item.finish()
     texts = [part.label for part in parts]
@@ -337,12 +306,21 @@ def _number(table: _Table) -> dict[str, Any]:
         distance = abs(value - answer)
         far = "low" if value < answer else "high"
         bands["right" if distance <= tolerance else "close" if distance <= close else far].append(place)
-    feedback = [Feedback(band if band in ("right", "close") else "wrong", words.text(band, "a text that says why"), tuple(group))
-                for band, group in bands.items() if group]
+    feedback = [
+        Feedback(
+            band if band in ("right", "close") else "wrong", words.text(band, "a text that says why"), tuple(group)
+        )
+        for band, group in bands.items()
+        if group
+    ]
     words.read |= set(bands)
     words.finish()
     choices = tuple(f"{value} {unit}".strip() for value in values)
-    return {"parts": (Part("Your number", "slider", choices, tuple(feedback)),), "answer": answer, "tolerance": tolerance}
+    return {
+        "parts": (Part("Your number", "slider", choices, tuple(feedback)),),
+        "answer": answer,
+        "tolerance": tolerance,
+    }
 
 
 def _short_answer(table: _Table) -> dict[str, Any]:
@@ -363,23 +341,25 @@ def _code_task(table: _Table) -> dict[str, Any]:
     found = {key: reasons.text(key, default="") for key in REASONS}
     reasons.finish()
     return {
-        "right": table.text("right", "what the right answer shows"), "solution": table.text("solution", "the code that solves it"),
-        "reasons": {key: words for key, words in found.items() if words}, "mistakes": tuple(item.values for item in mistakes),
-        "tolerance": float(table.number("tolerance", 1e-6)), "ordered": table.flag("ordered", False),
+        "right": table.text("right", "what the right answer shows"),
+        "solution": table.text("solution", "the code that solves it"),
+        "reasons": {key: words for key, words in found.items() if words},
+        "mistakes": tuple(item.values for item in mistakes),
+        "tolerance": float(table.number("tolerance", 1e-6)),
+        "ordered": table.flag("ordered", False),
         "compare_data": table.flag("compare_data", False),
     }
 
 
 _BUILDERS = {
-    "single_choice": _single_choice, "multiple_choice": _multiple_choice, "true_false": _true_false,
-    "matching": _matching, "ordering": _ordering, "number": _number, "short_answer": _short_answer,
-    "predict_output": _predict_output, "fill_blank": _code_task, "fix_chart": _code_task,
+    "single_choice": _single_choice,
+    "multiple_choice": _multiple_choice,
+    "true_false": _true_false,
+    "matching": _matching,
+    "ordering": _ordering,
+    "number": _number,
+    "short_answer": _short_answer,
+    "predict_output": _predict_output,
+    "fill_blank": _code_task,
+    "fix_chart": _code_task,
 }
-
-
-def group_label(part: Part, feedback: Feedback) -> str:
-    """The choices that share some feedback, named in a few words."""
-    texts = [part.choices[place - 1] for place in feedback.choices]
-    if part.control == "slider" and len(texts) > 2:
-        return f"{texts[0]} to {texts[-1]}"
-    return ", ".join(texts)

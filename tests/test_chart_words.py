@@ -3,14 +3,16 @@
 import altair as alt
 import pandas as pd
 import pytest
-from course.describe import describe
+from course.chart_words import describe
 
-RATES = pd.DataFrame({
-    "edition": [2000, 2010, 2022, 2000, 2010, 2022],
-    "term": ["ASEAN"] * 3 + ["China"] * 3,
-    "rate": [0.5, 2.0, 3.5, 13.0, 17.5, 5.0],
-    "north": [40.0, 33.5, 56.0, 25.0, 28.0, 41.0],
-})
+RATES = pd.DataFrame(
+    {
+        "edition": [2000, 2010, 2022, 2000, 2010, 2022],
+        "term": ["ASEAN"] * 3 + ["China"] * 3,
+        "rate": [0.5, 2.0, 3.5, 13.0, 17.5, 5.0],
+        "north": [40.0, 33.5, 56.0, 25.0, 28.0, 41.0],
+    }
+)
 
 
 def said(chart: alt.Chart, rows: pd.DataFrame = RATES) -> str:
@@ -19,13 +21,18 @@ def said(chart: alt.Chart, rows: pd.DataFrame = RATES) -> str:
 
 def test_a_line_says_where_it_begins_ends_and_is_highest() -> None:
     chart = alt.Chart().mark_line().encode(alt.X("edition:Q"), alt.Y("rate:Q"), alt.Color("term:N"))
-    assert "ASEAN from 0.5 (2000) to 3.5 (2022), highest 3.5 (2022); China from 13 (2000) to 5 (2022), highest 17.5 (2010)." in said(chart)
+    assert (
+        "ASEAN from 0.5 (2000) to 3.5 (2022), highest 3.5 (2022); China from 13 (2000) to 5 (2022), highest 17.5 (2010)."
+        in said(chart)
+    )
     assert "China from 13 (2000) to 5 (2022)" in said(chart, RATES.sort_values("rate"))
 
 
 def test_a_line_skips_a_missing_value() -> None:
     rows = RATES.assign(rate=RATES["rate"].where(RATES["edition"] != 2000))
-    assert "ASEAN from 2 (2010) to 3.5 (2022)" in said(alt.Chart().mark_line().encode(alt.X("edition:Q"), alt.Y("rate:Q"), alt.Color("term:N")), rows)
+    assert "ASEAN from 2 (2010) to 3.5 (2022)" in said(
+        alt.Chart().mark_line().encode(alt.X("edition:Q"), alt.Y("rate:Q"), alt.Color("term:N")), rows
+    )
 
 
 def test_two_quantities_are_told_as_pairs_from_left_to_right() -> None:

@@ -215,7 +215,11 @@ def _check_keys(path: Path, schema: dict, columns: dict[str, list[str]], file_of
             if "" not in key and key not in keys:
                 shown = key[0] if len(key) == 1 else key
                 near = difflib.get_close_matches(str(shown), [known[0] for known in keys], n=1, cutoff=0.8)
-                advice = f"did you mean {near[0]!r}?" if near else f"correct this cell, or add a row for it to {_label(other)}."
+                advice = (
+                    f"did you mean {near[0]!r}?"
+                    if near
+                    else f"correct this cell, or add a row for it to {_label(other)}."
+                )
                 raise _error(path, row, " + ".join(here), f"a key of {_label(other)}", shown, advice)
 
 

@@ -1,4 +1,4 @@
-"""The course's own answers to the coding tasks, worked out from the tables when `exercises.check` asks for them.
+"""The course's own answers to the coding tasks, worked out from the tables when `questions.check` asks for them.
 
 A student who opens this file has the answers; the folded solution under each task has them too.
 """
@@ -46,7 +46,11 @@ def us_gantt_fix() -> alt.Chart:
 
 @solution
 def implications_japan_rounds() -> int:
-    return len(data.load("exercises").query("partner == 'Japan' and series == 'Korea-Japan search and rescue' and year >= 2014"))
+    return len(
+        data.load("exercises").query(
+            "partner == 'Japan' and series == 'Korea-Japan search and rescue' and year >= 2014"
+        )
+    )
 
 
 @solution
@@ -71,7 +75,9 @@ def compare_index_code() -> pd.Series:
 @solution
 def after_firm_advances() -> pd.DataFrame:
     milestones = data.load("milestones").rename(columns={"milestone_id": "row_id", "title": "what"})
-    firm = milestones.query("partner == 'China' and year > 2015 and direction == 'advance' and confidence == 'A'").copy()
+    firm = milestones.query(
+        "partner == 'China' and year > 2015 and direction == 'advance' and confidence == 'A'"
+    ).copy()
     return firm.assign(direction=firm["direction"].astype(str), step=1)
 
 
