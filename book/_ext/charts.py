@@ -7,6 +7,7 @@ by the page only when a reader points at, touches or focuses a chart.
 import hashlib
 import json
 import re
+from collections import Counter
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,11 @@ PHONE = 330  # pixels that a chart gets on a narrow phone; a wider one is scroll
 STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with its description, nothing to operate
 
 
+LONGEST_NAME = 60  # characters of a title that go into an address
+
+
 class chart(nodes.General, nodes.Element):
-    """A chart; attributes: `spec` (dict), `name` (unique in the book)."""
+    """A chart; attributes: `spec` (dict), and once the page is read `name` (unique in the book)."""
 
 
 class ChartMimeRenderer:
@@ -36,8 +40,25 @@ class ChartMimeRenderer:
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type != MIME_TYPE or inline:
             return None
-        lesson = Path(renderer.renderer.sphinx_env.docname).name
-        return [chart(spec=data.content | {"$schema": SCHEMA}, name=f"{lesson}-chart-{data.cell_index}")]
+        return [chart(spec=data.content | {"$schema": SCHEMA})]
+
+
+def name_charts(app: Sphinx, doctree: nodes.document) -> None:
+    """Name each chart of a page by its title, so that a link to it holds when cells come and go around it."""
+    page = Path(app.env.docname).name
+    used: Counter[str] = Counter()
+    for node in doctree.findall(chart):
+        name = f"{page}-chart-{slug(title_of(node['spec']))}"
+        used[name] += 1
+        node["name"] = name if used[name] == 1 else f"{name}-{used[name]}"
+
+
+def slug(title: str) -> str:
+    """The title as a part of an address: its words in small letters, joined by hyphens, cut after a whole word."""
+    words = "-".join(re.findall(r"\w+", title.casefold()))
+    if len(words) <= LONGEST_NAME:
+        return words
+    return words[: LONGEST_NAME + 1].rpartition("-")[0] or words[:LONGEST_NAME]
 
 
 def visit_chart(self: Any, node: chart) -> None:
@@ -104,47 +125,86 @@ def title_of(spec: dict[str, Any]) -> str:
 
 
 def controls(spec: dict[str, Any]) -> str:
-    """The chart's bound controls as plain inputs, shown until Vega brings its own (same names, same look)."""
-    made = [control(*bound) for parameter in spec.get("params", []) for bound in bindings(parameter)]
+    """The chart's bound controls as plain inputs, shown until Vega brings its own (same names, order and look)."""
+    made = [control(signal["name"], start_of(signal), signal["bind"]) for signal in bound_signals(spec)]
     return f'<form class="vega-bindings chart-controls">{"".join(made)}</form>' if made else ""
 
 
-def bindings(parameter: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
-    """(name, value, binding) of each input that a parameter is bound to, named as Vega names it; none for the legend or the scales."""
-    bind, select, value = (parameter.get(key) for key in ("bind", "select", "value"))
-    if not isinstance(bind, dict):
-        return []
-    if select is None:
-        return [(parameter["name"], value, bind)]
-    fields = select.get("fields", []) if isinstance(select, dict) else []
-    each = {field: bind for field in fields} if "input" in bind else bind
-    first = value[0] if isinstance(value, list) and value else {}
-    return [
-        (f"{parameter['name']}_{field}", first.get(field), binding)
-        for field, binding in each.items()
-        if "input" in binding
-    ]
+def bound_signals(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """What Vega binds to inputs, in the order in which it draws them; nothing for the legend or the scales."""
+    compiled = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
+    return [signal for signal in compiled["signals"] if "input" in signal.get("bind", {})]
+
+
+def start_of(signal: dict[str, Any]) -> Any:
+    """The value that a signal opens with; None where only Vega can work it out."""
+    try:
+        return signal["value"] if "value" in signal else json.loads(signal.get("init", "null"))
+    except json.JSONDecodeError:
+        return None
 
 
 def control(name: str, value: Any, bind: dict[str, Any]) -> str:
+    """One input in HTML, as Vega makes it; `bind` is the binding of a Vega signal."""
     label = f'<span class="vega-bind-name">{escape(str(bind.get("name", name)))}</span>'
-    named = f'name="{escape(name)}"'
-    if bind["input"] == "range":
-        attributes = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step") if key in bind)
-        field = f'<input type="range" {named} {attributes} value="{escape(str(value))}"><span class="vega-bind-range">{escape(str(value))}</span>'
-    elif bind["input"] in {"select", "radio"}:
-        labels = bind.get("labels", [str(option) for option in bind["options"]])
-        field = (
-            f"<select {named}>"
-            + "".join(
-                f"<option{' selected' if option == value else ''}>{escape(text)}</option>"
-                for option, text in zip(bind["options"], labels)
-            )
-            + "</select>"
-        )
-    else:
-        field = f'<input type="checkbox" {named}{" checked" if value else ""}>'
-    return f'<div class="vega-bind"><label>{label}{field}</label></div>'
+    if bind["input"] == "radio":
+        return f'<div class="vega-bind">{label}{radios(name, value, bind)}</div>'
+    make = {"range": slider, "select": choice, "checkbox": checkbox}.get(bind["input"], entry)
+    return f'<div class="vega-bind"><label>{label}{make(name, value, bind)}</label></div>'
+
+
+def radios(name: str, value: Any, bind: dict[str, Any]) -> str:
+    """One button for each option."""
+    buttons = [
+        f'<label><input type="radio" name="{escape(name)}" value="{escape(as_script(option))}"'
+        f"{' checked' if option == value else ''}>{escape(text)}</label>"
+        for option, text in labelled_options(bind)
+    ]
+    return f'<span class="vega-bind-radio">{"".join(buttons)}</span>'
+
+
+def choice(name: str, value: Any, bind: dict[str, Any]) -> str:
+    """A list to choose from."""
+    options = [
+        f"<option{' selected' if option == value else ''}>{escape(text)}</option>"
+        for option, text in labelled_options(bind)
+    ]
+    return f'<select name="{escape(name)}">{"".join(options)}</select>'
+
+
+def slider(name: str, value: Any, bind: dict[str, Any]) -> str:
+    """A range, with its value beside it."""
+    ends = " ".join(f'{key}="{bind[key]}"' for key in ("min", "max", "step") if key in bind)
+    shown = escape(as_script(value))
+    return (
+        f'<input type="range" name="{escape(name)}" {ends} value="{shown}"><span class="vega-bind-range">{shown}</span>'
+    )
+
+
+def checkbox(name: str, value: Any, bind: dict[str, Any]) -> str:
+    """A box to tick."""
+    return f'<input type="checkbox" name="{escape(name)}"{" checked" if value else ""}>'
+
+
+def entry(name: str, value: Any, bind: dict[str, Any]) -> str:
+    """A field of any other type: text, number, colour, date."""
+    shown = "" if value is None else escape(as_script(value))
+    return f'<input type="{escape(bind["input"])}" name="{escape(name)}" value="{shown}">'
+
+
+def labelled_options(bind: dict[str, Any]) -> list[tuple[Any, str]]:
+    """Each option with the text that Vega shows for it: its label, where it has one."""
+    labels = bind.get("labels", [])
+    own = [as_script(option) for option in bind["options"]]
+    return [
+        (option, labels[place] if place < len(labels) and labels[place] else own[place])
+        for place, option in enumerate(bind["options"])
+    ]
+
+
+def as_script(value: Any) -> str:
+    """A value as a browser writes it: `null`, `true`, `1`."""
+    return value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else json.dumps(value)
 
 
 def tables(spec: dict[str, Any]) -> str:
@@ -207,6 +267,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         )  # the cached list MyST-NB reads; its other door is an installed package
     app.add_node(chart, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
     app.add_css_file("charts.css")
+    app.connect("doctree-read", name_charts)
     app.connect("html-page-context", add_files)
     app.connect("build-finished", write_vega)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

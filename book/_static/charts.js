@@ -84,13 +84,17 @@ function walk(picture) {
 
 // The controls that the reader has already moved keep their values, and the one in hand its focus.
 function handOver(control, fresh, held) {
-  const twin = fresh.querySelector(`[name="${CSS.escape(control.name)}"]`);
+  const twins = [...fresh.querySelectorAll(`[name="${CSS.escape(control.name)}"]`)];
+  const twin = control.type === "radio" ? twins.find((each) => each.value === control.value) : twins[0];
   if (!twin) return;
-  if (control.type === "checkbox") twin.checked = control.checked;
+  if (held) twin.focus({ preventScroll: true });
+  if (control.type === "radio") {
+    if (!control.checked) return;
+    twin.checked = true;
+  } else if (control.type === "checkbox") twin.checked = control.checked;
   else if (twin.options) twin.selectedIndex = control.selectedIndex;
   else twin.value = control.value;
-  twin.dispatchEvent(new Event(twin.type === "range" ? "input" : "change", { bubbles: true }));
-  if (held) twin.focus({ preventScroll: true });
+  twin.dispatchEvent(new Event(["checkbox", "radio", "select-one"].includes(twin.type) ? "change" : "input", { bubbles: true }));
 }
 
 for (const figure of document.querySelectorAll("figure.chart")) {

@@ -1,0 +1,126 @@
+"""A chart's place in the book: its name, and the controls beside it before and after it comes alive."""
+
+import shutil
+from pathlib import Path
+
+import altair as alt
+import charts as figures
+import pandas as pd
+import pytest
+import vl_convert
+from browser import ROOT, Visit, served
+from docutils.utils import new_document
+
+ROWS = pd.DataFrame({"partner": ["China", "Japan"], "kind": ["talks", "visits"], "meetings": [18, 21]})
+PAGE = '<!DOCTYPE html><html lang="en"><title>Chart</title><body>{}<script type="module" src="charts.js"></script>'
+
+
+class Application:
+    """As much of Sphinx as the naming of charts looks at."""
+
+    class env:
+        docname = "notebooks/03-united-states"
+
+
+def specification(*parameters: alt.Parameter, title: str = "Meetings") -> dict:
+    chart = alt.Chart(ROWS, title=title).mark_bar().encode(alt.X("meetings:Q"), alt.Y("partner:N"))
+    return chart.add_params(*parameters).to_dict() | {"description": "Two bars."}
+
+
+def named(*titles: str) -> list[str]:
+    page = new_document("lesson")
+    page += [figures.chart(spec={"title": title} if title else {}) for title in titles]
+    figures.name_charts(Application, page)
+    return [node["name"] for node in page.findall(figures.chart)]
+
+
+def test_a_chart_is_named_by_its_title() -> None:
+    assert named("Half of the boxes are empty") == ["03-united-states-chart-half-of-the-boxes-are-empty"]
+
+
+def test_a_chart_keeps_its_name_when_another_comes_before_it() -> None:
+    assert named("Meetings a year")[0] == named("A new chart", "Meetings a year")[1]
+
+
+def test_two_charts_of_one_title_both_keep_a_name() -> None:
+    names = named("Meetings", "Meetings", "")
+    assert len(set(names)) == 3
+    assert names[:2] == ["03-united-states-chart-meetings", "03-united-states-chart-meetings-2"]
+
+
+def test_a_long_name_ends_with_a_whole_word() -> None:
+    slug = figures.slug("Work with China grows to 2015, breaks in 2016 and returns thinner than it was")
+    assert slug == "work-with-china-grows-to-2015-breaks-in-2016-and-returns"
+    assert len(figures.slug("x" * 100)) == figures.LONGEST_NAME
+
+
+CONTROLS = {
+    "two lists of one selection": [
+        alt.selection_point(
+            name="pick",
+            fields=["partner", "kind"],
+            bind={"partner": alt.binding_select(options=["China", "Japan"]), "kind": alt.binding_select(options=["talks", "visits"])},
+            value=[{"partner": "Japan", "kind": "talks"}],
+        )
+    ],
+    "a slider after a list": [
+        alt.param(name="least", value=3, bind=alt.binding_range(min=0, max=9, step=1)),
+        alt.selection_point(name="pick", fields=["partner"], bind=alt.binding_select(options=[None, "China", "Japan"])),
+    ],
+    "radios": [alt.param(name="order", value="up", bind=alt.binding_radio(options=["up", "down", None], name="Order: "))],
+    "radios of a selection": [
+        alt.selection_point(
+            name="pick",
+            fields=["partner"],
+            bind=alt.binding_radio(options=[None, "China", "Japan"], labels=["all"]),
+            value=[{"partner": "Japan"}],
+        )
+    ],
+    "a text and a tick": [
+        alt.param(name="word", value="x", bind=alt.binding(input="text")),
+        alt.param(name="on", value=True, bind=alt.binding_checkbox()),
+    ],
+}  # fmt: skip
+
+SHOWN = """form => [...form.querySelectorAll('input, select')].map(each => [
+    each.name, each.type, each.type === 'radio' ? each.value : each.options ? [...each.options].map(o => o.label).join() : '',
+    ['radio', 'checkbox'].includes(each.type) ? each.checked : each.options ? each.selectedIndex : each.value,
+    each.closest('label').textContent])"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the page of a chart fetches."""
+    made = tmp_path_factory.mktemp("charts")
+    shutil.copy(ROOT / "book" / "_static" / "charts.js", made)
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=figures.VEGA_LITE)
+    (made / "vega.js").write_text(bundle, encoding="utf-8")
+    return made
+
+
+def page_of(spec: dict, folder: Path) -> None:
+    svg = figures.picture(spec, "svg", folder).decode()
+    (folder / "index.html").write_text(PAGE.format(figures.figure(spec, "chart", svg, "")), encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CONTROLS)
+def test_the_live_view_brings_the_same_controls_in_the_same_order(case: str, folder: Path, browser) -> None:
+    page_of(specification(*CONTROLS[case]), folder)
+    with served(folder) as address, Visit(browser) as visit:
+        visit.page.goto(address)
+        before = visit.page.locator(".chart-controls").evaluate(SHOWN)
+        assert before
+        visit.page.locator(".chart-view").hover()
+        visit.page.locator("figure.chart-live").wait_for(timeout=20_000)
+        assert visit.page.locator(".chart-controls").evaluate(SHOWN) == before
+        assert visit.errors == []
+
+
+def test_a_radio_picked_before_the_live_view_stays_picked(folder: Path, browser) -> None:
+    page_of(specification(*CONTROLS["radios of a selection"]), folder)
+    with served(folder) as address, Visit(browser) as visit:
+        visit.page.goto(address)
+        visit.page.locator("input[value=China]").check()
+        visit.page.locator("figure.chart-live").wait_for(timeout=20_000)
+        assert visit.page.locator("input:checked").get_attribute("value") == "China"
+        assert visit.page.evaluate("document.activeElement.value") == "China"
