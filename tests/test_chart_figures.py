@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import altair as alt
 import charts as figures
@@ -15,11 +16,8 @@ ROWS = pd.DataFrame({"partner": ["China", "Japan"], "kind": ["talks", "visits"],
 PAGE = '<!DOCTYPE html><html lang="en"><title>Chart</title><body>{}<script type="module" src="charts.js"></script>'
 
 
-class Application:
-    """As much of Sphinx as the naming of charts looks at."""
-
-    class env:
-        docname = "notebooks/03-united-states"
+# As much of Sphinx as the naming of charts looks at.
+APPLICATION = SimpleNamespace(env=SimpleNamespace(docname="notebooks/03-united-states"))
 
 
 def specification(*parameters: alt.Parameter, title: str = "Meetings") -> dict:
@@ -29,9 +27,9 @@ def specification(*parameters: alt.Parameter, title: str = "Meetings") -> dict:
 
 def named(*titles: str) -> list[str]:
     page = new_document("lesson")
-    page += [figures.chart(spec={"title": title} if title else {}) for title in titles]
-    figures.name_charts(Application, page)
-    return [node["name"] for node in page.findall(figures.chart)]
+    page += [figures.ChartNode(spec={"title": title} if title else {}) for title in titles]
+    figures.name_charts(APPLICATION, page)
+    return [node["name"] for node in page.findall(figures.ChartNode)]
 
 
 def test_a_chart_is_named_by_its_title() -> None:
@@ -59,7 +57,10 @@ CONTROLS = {
         alt.selection_point(
             name="pick",
             fields=["partner", "kind"],
-            bind={"partner": alt.binding_select(options=["China", "Japan"]), "kind": alt.binding_select(options=["talks", "visits"])},
+            bind={
+                "partner": alt.binding_select(options=["China", "Japan"]),
+                "kind": alt.binding_select(options=["talks", "visits"]),
+            },
             value=[{"partner": "Japan", "kind": "talks"}],
         )
     ],
@@ -67,7 +68,9 @@ CONTROLS = {
         alt.param(name="least", value=3, bind=alt.binding_range(min=0, max=9, step=1)),
         alt.selection_point(name="pick", fields=["partner"], bind=alt.binding_select(options=[None, "China", "Japan"])),
     ],
-    "radios": [alt.param(name="order", value="up", bind=alt.binding_radio(options=["up", "down", None], name="Order: "))],
+    "radios": [
+        alt.param(name="order", value="up", bind=alt.binding_radio(options=["up", "down", None], name="Order: ")),
+    ],
     "radios of a selection": [
         alt.selection_point(
             name="pick",
@@ -80,10 +83,11 @@ CONTROLS = {
         alt.param(name="word", value="x", bind=alt.binding(input="text")),
         alt.param(name="on", value=True, bind=alt.binding_checkbox()),
     ],
-}  # fmt: skip
+}
 
 SHOWN = """form => [...form.querySelectorAll('input, select')].map(each => [
-    each.name, each.type, each.type === 'radio' ? each.value : each.options ? [...each.options].map(o => o.label).join() : '',
+    each.name, each.type, each.type === 'radio' && each.value,
+    each.options ? [...each.options].map(o => o.label).join() : '',
     ['radio', 'checkbox'].includes(each.type) ? each.checked : each.options ? each.selectedIndex : each.value,
     each.closest('label').textContent])"""
 
@@ -101,6 +105,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page_of(spec: dict, folder: Path) -> None:
     svg = figures.picture(spec, "svg", folder).decode()
     (folder / "index.html").write_text(PAGE.format(figures.figure(spec, "chart", svg, "")), encoding="utf-8")
+
+
+def test_a_chart_without_a_bound_control_has_none() -> None:
+    assert figures.controls(specification()) == ""
 
 
 @pytest.mark.parametrize("case", CONTROLS)

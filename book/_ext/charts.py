@@ -9,8 +9,9 @@ import json
 import re
 from collections import Counter
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import vl_convert
 from docutils import nodes
@@ -24,30 +25,32 @@ PHONE = 330  # pixels that a chart gets on a narrow phone; a wider one is scroll
 STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with its description, nothing to operate
 
 
+SWIPE = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it goes on to the right.</p>'
 LONGEST_NAME = 60  # characters of a title that go into an address
 
 
-class chart(nodes.General, nodes.Element):
+class ChartNode(nodes.General, nodes.Element):
     """A chart; attributes: `spec` (dict), and once the page is read `name` (unique in the book)."""
 
 
 class ChartMimeRenderer:
     """MyST-NB's way to say how a MIME type becomes nodes."""
 
-    mime_priority_overrides = [("*", MIME_TYPE, 1)]
+    mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 1)]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """Make a chart of an output that is one; None leaves the output to others."""
         if data.mime_type != MIME_TYPE or inline:
             return None
-        return [chart(spec=data.content | {"$schema": SCHEMA})]
+        return [ChartNode(spec=data.content | {"$schema": SCHEMA})]
 
 
 def name_charts(app: Sphinx, doctree: nodes.document) -> None:
     """Name each chart of a page by its title, so that a link to it holds when cells come and go around it."""
     page = Path(app.env.docname).name
     used: Counter[str] = Counter()
-    for node in doctree.findall(chart):
+    for node in doctree.findall(ChartNode):
         name = f"{page}-chart-{slug(title_of(node['spec']))}"
         used[name] += 1
         node["name"] = name if used[name] == 1 else f"{name}-{used[name]}"
@@ -61,7 +64,7 @@ def slug(title: str) -> str:
     return words[: LONGEST_NAME + 1].rpartition("-")[0] or words[:LONGEST_NAME]
 
 
-def visit_chart(self: Any, node: chart) -> None:
+def visit_chart(self: Any, node: ChartNode) -> None:
     """Write the figure; `self` is Sphinx's HTML translator."""
     builder, spec, name = self.builder, node["spec"], node["name"]
     pictures = Path(builder.outdir, "_static", "charts")
@@ -82,7 +85,7 @@ def visit_chart(self: Any, node: chart) -> None:
 
 def picture(spec: dict[str, Any], kind: str, cache: Path) -> bytes:
     """The chart as `svg` or `png` bytes, drawn once and then kept in `cache`."""
-    source = json.dumps(spec, sort_keys=True) + kind + vl_convert.__version__
+    source = json.dumps(spec, sort_keys=True) + kind + version("vl-convert-python")
     kept = cache / f"{hashlib.sha256(source.encode()).hexdigest()[:24]}.{kind}"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -103,25 +106,28 @@ def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
         r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline
     )  # ids stay unique on a page of many charts
     data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
-    wide = float(re.search(r'<svg[^>]*?\bwidth="([\d.]+)"', svg)[1]) > PHONE
-    swipe = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it goes on to the right.</p>' if wide else ""
-    hint = ' title="Point at the chart, or press Enter and then the arrow keys, to explore it"'
+    width = re.search(r'<svg[^>]*?\bwidth="([\d.]+)"', svg)
+    swipe = SWIPE if width and float(width[1]) > PHONE else ""
+    hint = "Point at the chart, or press Enter and then the arrow keys, to explore it"
+    label = f"{title_of(spec)}: chart. Press Enter, then the arrow keys go from mark to mark"
+    downloads = ", ".join(f'<a href="{base}{name}.{kind}" download>{kind.upper()}</a>' for kind in ("svg", "png"))
     return (
         f'<figure class="chart" id="{name}">'
         f"{controls(spec)}{swipe}"
-        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(title_of(spec))}: chart. Press Enter, then the arrow keys go from mark to mark"{hint}>{inline}</div>'
+        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(label)}" title="{hint}">{inline}</div>'
         f'<script type="application/json">{data}</script>'
         f'<details class="chart-more"><summary>Description, data and downloads</summary><p>{description}</p>'
         f"{tables(spec)}"
-        f'<p>Download this chart: <a href="{base}{name}.svg" download>SVG</a>, <a href="{base}{name}.png" download>PNG</a></p>'
+        f"<p>Download this chart: {downloads}</p>"
         "</details></figure>\n"
     )
 
 
 def title_of(spec: dict[str, Any]) -> str:
-    title = spec.get("title", "Chart")
-    text = title.get("text", "Chart") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else text
+    """The title of a chart on one line; `Chart` where it has none."""
+    title = spec.get("title")
+    text = title.get("text") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else text or "Chart"
 
 
 def controls(spec: dict[str, Any]) -> str:
@@ -133,7 +139,7 @@ def controls(spec: dict[str, Any]) -> str:
 def bound_signals(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """What Vega binds to inputs, in the order in which it draws them; nothing for the legend or the scales."""
     compiled = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
-    return [signal for signal in compiled["signals"] if "input" in signal.get("bind", {})]
+    return [signal for signal in compiled.get("signals", []) if "input" in signal.get("bind", {})]
 
 
 def start_of(signal: dict[str, Any]) -> Any:
@@ -219,7 +225,8 @@ def tables(spec: dict[str, Any]) -> str:
             "<tr>" + "".join(f"<td>{escape(cell(row.get(name)))}</td>" for name in used) + "</tr>" for row in rows
         )
         made.append(
-            f'<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+            '<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
     return "".join(made)
 
@@ -240,6 +247,7 @@ def field_titles(part: Any) -> list[tuple[str, str]]:
 
 
 def cell(value: Any) -> str:
+    """A value as a cell of a table shows it: nothing for a missing one, a day for a moment at midnight."""
     if value is None:
         return ""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00(\.0+)?", value):
@@ -256,16 +264,17 @@ def write_vega(app: Sphinx, error: Exception | None) -> None:
 
 def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
     """A page without a chart loads nothing for charts."""
-    if doctree is not None and app.builder.name == "html" and any(doctree.findall(chart)):
+    if doctree is not None and app.builder.name == "html" and any(doctree.findall(ChartNode)):
         context.setdefault("book_modules", []).append("charts.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the charts with Sphinx and with MyST-NB."""
     if ChartMimeRenderer not in load_mime_renders():
         load_mime_renders().append(
             ChartMimeRenderer
         )  # the cached list MyST-NB reads; its other door is an installed package
-    app.add_node(chart, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
+    app.add_node(ChartNode, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
     app.add_css_file("charts.css")
     app.connect("doctree-read", name_charts)
     app.connect("html-page-context", add_files)
