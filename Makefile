@@ -44,7 +44,7 @@ refresh: $(READY) ## run every lesson again and store its outputs
 	$(BIN)/python tools/refresh.py $(LESSONS)
 
 answers: $(READY) ## print every question with its key
-	@$(BIN)/python tools/answers.py
+	@PYTHONPATH=notebooks $(BIN)/python tools/answers.py
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 lock:           ## compile requirements.in into requirements.txt, and its student part into binder/ (needs uv)

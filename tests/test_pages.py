@@ -193,7 +193,7 @@ def test_the_rubric_is_that_of_lesson_10():
 
 
 def test_the_policy_shown_is_the_policy_of_the_book():
-    from theme import POLICY
+    from pages import POLICY
 
     shown = re.search(r"```text\n(default-src.*?)```", (BOOK / "about.md").read_text(encoding="utf-8"), re.S)[1]
     assert " ".join(shown.split()) == re.sub(r"sha256-[^']+", "sha256-…", POLICY)

@@ -15,7 +15,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 from course import data, questions
-from course.questions import as_html, compare, model, read, solutions
+from course.lessons import lessons
+from course.questions import as_html, as_markdown, as_text, compare, kinds, read, solutions
 
 SAMPLER = ROOT / "tests" / "fixtures" / "00-sampler.toml"
 MEETINGS = pd.DataFrame(
@@ -79,7 +80,7 @@ def test_every_question_of_the_course_can_be_read(monkeypatch: pytest.MonkeyPatc
 def test_every_coding_task_of_the_course_has_a_solution_that_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     for question in questions.questions():
-        if question.kind in model.CODE_KINDS:
+        if kinds.KINDS[question.kind].is_code:
             assert question.id in solutions.SOLUTIONS, (
                 f"{question.id} has no solution in notebooks/course/questions/solutions.py"
             )
@@ -91,7 +92,7 @@ def test_every_coding_task_of_the_course_has_a_solution_that_passes(monkeypatch:
 
 
 def test_the_sampler_has_every_kind() -> None:
-    assert {question.kind for question in questions.questions()} == set(model.KINDS)
+    assert {question.kind for question in questions.questions()} == set(kinds.KINDS)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_both_faces_say_the_same_words_for_every_choice(name: str) -> None:
             block = (child.children[0] if isinstance(child, widgets.VBox) else child).value
             inner = re.fullmatch(r"<div[^>]*>(.*)</div>", block)[1]
             assert inner in native
-            assert as_html.plain(part.feedback_for(choice).words) in said(block)
+            assert as_text.plain(part.feedback_for(choice).words) in said(block)
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -249,8 +250,8 @@ def test_nothing_tells_the_answer_before_it_is_asked_for(name: str) -> None:
         closed = re.sub(r"<details[^>]*>(?:(?!<details).)*?</details>", "", closed, flags=re.DOTALL)
     for part in questions.question(name).parts:
         for feedback in part.feedback:
-            assert as_html.plain(feedback.words) not in said(closed)
-            assert as_html.plain(feedback.words) not in shown["text/plain"]
+            assert as_text.plain(feedback.words) not in said(closed)
+            assert as_text.plain(feedback.words) not in shown["text/plain"]
     assert not re.search(r"<(?:input[^>]* checked|details[^>]* open|option[^>]* selected)", shown["text/html"])
 
 
@@ -538,7 +539,7 @@ def test_progress_is_an_empty_table_before_the_first_question() -> None:
 
 @pytest.fixture
 def small_book(tmp_path: Path) -> Path:
-    """A table of contents and one notebook that asks the whole sampler."""
+    """A folder with one notebook that asks the whole sampler."""
     outputs = [bundle(name) for name in ASKED] + [
         questions.check(name, ...)._repr_mimebundle_() for name in ("sampler-fill", "sampler-fix")
     ]
@@ -547,20 +548,13 @@ def small_book(tmp_path: Path) -> Path:
         {"cell_type": "code", "source": "", "outputs": [{"output_type": "execute_result", "data": output}]}
         for output in outputs
     ]
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "06-asean.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    (tmp_path / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nparts:\n  - chapters:\n      - file: notebooks/06-asean\n      - file: book/other\n",
-        encoding="utf-8",
-    )
+    (tmp_path / "06-asean.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return tmp_path
 
 
 def test_the_answer_key_has_every_question_and_every_reason(small_book: Path) -> None:
-    from answers import key_markdown, lessons
-
     found = lessons(small_book)
-    text = "".join(map(key_markdown, found))
+    text = "".join(as_markdown.key_markdown(lesson.questions) for lesson in found)
     assert [len(lesson.questions) for lesson in found] == [10] and found[0].title == "Six *forums*"
     for question in questions.questions():
         assert question.stem in text and all(item in text for item in question.checklist)

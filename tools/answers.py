@@ -1,15 +1,13 @@
 """Print the answer key of the whole course as Markdown, or write it to the file that is named.
 
-python tools/answers.py [key.md]
+PYTHONPATH=notebooks python tools/answers.py [key.md]
 """
 
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-
-from questions import key_markdown, lessons
+from course.lessons import lessons
+from course.questions.as_markdown import key_markdown
 
 
 def main(arguments: list[str]) -> int:
@@ -17,7 +15,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
         print(__doc__, file=sys.stderr)
         return 2
-    text = "\n".join(["# Answer key", *(f"\n## {lesson.title}\n{key_markdown(lesson)}" for lesson in lessons(ROOT))])
+    sections = [f"\n## {lesson.title}\n{key_markdown(lesson.questions)}" for lesson in lessons() if lesson.questions]
+    text = "\n".join(["# Answer key", *sections])
     if arguments:
         Path(arguments[0]).write_text(text, encoding="utf-8")
     else:

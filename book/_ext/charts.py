@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import vl_convert
 from docutils import nodes
-from myst_nb.core.render import MimeData, NbElementRenderer, load_mime_renders
+from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
@@ -34,7 +34,7 @@ class ChartNode(nodes.General, nodes.Element):
 
 
 class ChartMimeRenderer:
-    """MyST-NB's way to say how a MIME type becomes nodes."""
+    """How MyST-NB turns a chart into nodes; it finds this class by book.dist-info/entry_points.txt."""
 
     mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 1)]
 
@@ -269,11 +269,7 @@ def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nod
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the charts with Sphinx and with MyST-NB."""
-    if ChartMimeRenderer not in load_mime_renders():
-        load_mime_renders().append(
-            ChartMimeRenderer
-        )  # the cached list MyST-NB reads; its other door is an installed package
+    """Register the charts with Sphinx."""
     app.add_node(ChartNode, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
     app.add_css_file("charts.css")
     app.connect("doctree-read", name_charts)

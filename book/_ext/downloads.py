@@ -17,6 +17,7 @@ PACKED = (
     "data/*",
     "notebooks/*.ipynb",
     "notebooks/course/**/*.py",
+    "notebooks/course/**/templates/*",
     "notebooks/questions/*.toml",
     "tools/*.py",
     "book/_static/sidelines.svg",

@@ -11,7 +11,13 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-WATCHED = ("data/*", "notebooks/course/**/*.py", "notebooks/questions/*.toml", "requirements.txt")
+WATCHED = (
+    "data/*",
+    "notebooks/course/**/*.py",
+    "notebooks/course/**/templates/*",
+    "notebooks/questions/*.toml",
+    "requirements.txt",
+)
 
 
 def digest(root: Path) -> str:

@@ -6,22 +6,7 @@ Whatever its kind, every question has this one shape; `read.py` reads it, and th
 import dataclasses
 from typing import Any
 
-KINDS = {
-    "single_choice": "Choose one answer",
-    "multiple_choice": "Judge each statement",
-    "true_false": "True or false, and why",
-    "matching": "Match each one",
-    "ordering": "Put in order",
-    "number": "Set the number",
-    "short_answer": "Answer in your own words",
-    "predict_output": "Predict the output",
-    "fill_blank": "Fill the blank",
-    "fix_chart": "Fix the chart",
-}
-YES_OR_NO = ("yes", "no")
-CODE_KINDS = ("fill_blank", "fix_chart")
-REASONS = ("type", "rows", "columns", "values", "mark", "encoding", "data")
-MOST_STEPS = 400  # a slider's every value is stored in the notebook
+QUESTION_TYPE = "application/vnd.course.question+json"  # under which a stored output holds its question
 
 
 class QuestionError(ValueError):
@@ -48,8 +33,20 @@ class Part:
     feedback: tuple[Feedback, ...]
 
     def feedback_for(self, choice: int) -> Feedback | None:
-        """The feedback of a choice counted from 1; None for 0, which is "no answer yet"."""
+        """Return the feedback of a choice counted from 1; None for 0, which is "no answer yet"."""
         return next((item for item in self.feedback if choice in item.choices), None)
+
+    def chosen(self, feedback: Feedback) -> str:
+        """Return the choices that get some feedback, in a few words."""
+        texts = [self.choices[place - 1] for place in feedback.choices]
+        if self.control == "slider" and len(texts) > 2:
+            return f"{texts[0]} to {texts[-1]}"
+        return ", ".join(texts)
+
+    @property
+    def right(self) -> list[str]:
+        """The choices that are right."""
+        return [self.chosen(item) for item in self.feedback if item.verdict == "right"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +54,8 @@ class Question:
     """One question, the same for every face that shows it."""
 
     id: str
-    kind: str
+    kind: str  # a name in `kinds.KINDS`
+    title: str  # what its kind is called
     lesson: str  # the name of its file, such as "06-asean"
     stem: str
     hint: str
@@ -75,20 +73,21 @@ class Question:
     ordered: bool = False
     compare_data: bool = False
 
+    @property
+    def next_within(self) -> str:
+        """What follows a right answer, where one part decides; with several parts it stands folded below them."""
+        return self.next if len(self.parts) == 1 else ""
+
+    @property
+    def next_below(self) -> str:
+        """What stands folded below the parts, where several decide or none does."""
+        return "" if self.next_within else self.next
+
     def as_json(self) -> dict[str, Any]:
-        """The question as plain JSON, for the answer key and the printed book; without what is empty."""
-        empty = ("", (), {}, None)
-        fields = {**dataclasses.asdict(self), "title": KINDS[self.kind]}
-        return {
-            name: value
-            for name, value in fields.items()
-            if name == "answer" or value not in empty and value is not False
-        }
+        """Return the question as plain JSON, for whoever reads a stored output; without what is empty."""
+        fields = dataclasses.asdict(self)
+        return {name: value for name, value in fields.items() if name == "answer" or not _is_empty(value)}
 
 
-def group_label(part: Part, feedback: Feedback) -> str:
-    """The choices that share some feedback, named in a few words."""
-    texts = [part.choices[place - 1] for place in feedback.choices]
-    if part.control == "slider" and len(texts) > 2:
-        return f"{texts[0]} to {texts[-1]}"
-    return ", ".join(texts)
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", (), {})

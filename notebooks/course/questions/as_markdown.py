@@ -1,0 +1,65 @@
+"""The faces of a question as Markdown: the answer key, and the question as it is printed on paper."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from course.questions.kinds import KINDS
+from course.questions.model import Question
+
+
+class WrongAnswer(NamedTuple):
+    """What is chosen, the feedback on it, and why students choose it ("" where nobody has said)."""
+
+    chosen: str
+    words: str
+    likely: str
+
+
+def key_markdown(questions: Iterable[Question]) -> str:
+    """Return a lesson's questions with their answers, and with what each wrong answer tells about its reader."""
+    lines = []
+    for place, question in enumerate(questions, start=1):
+        lines += [*_stem(question, f"{place}. "), *_answer(question)]
+        lines += [f"- A good answer says: {item}" for item in question.checklist]
+        lines += [_explained(wrong) for wrong in wrong_answers(question)]
+    return "\n".join(lines) + "\n"
+
+
+def print_markdown(question: Question) -> str:
+    """Return a question for paper: its stem and its choices, without feedback, which stands in the answer key."""
+    choices = KINDS[question.kind].paper(question)
+    return "\n".join([*_stem(question), *choices, "", f"**Hint:** {question.hint}"])
+
+
+def wrong_answers(question: Question) -> list[WrongAnswer]:
+    """Return each wrong answer that has feedback of its own."""
+    several = len(question.parts) > 1
+    chosen = [
+        WrongAnswer(f"{part.label} → {part.chosen(item)}" if several else part.chosen(item), item.words, item.likely)
+        for part in question.parts
+        for item in part.feedback
+        if item.verdict in ("wrong", "close")
+    ]
+    return chosen + [WrongAnswer(_given(mistake), mistake["feedback"], "") for mistake in question.mistakes]
+
+
+def _given(mistake: dict) -> str:
+    return f"{mistake['rows']} rows" if "rows" in mistake else str(mistake["value"])
+
+
+def _stem(question: Question, lead: str = "") -> list[str]:
+    return ["", f"**{lead}{question.title}.** {question.stem}", "", *_code(question.code)]
+
+
+def _answer(question: Question) -> list[str]:
+    answer = KINDS[question.kind].key(question)
+    return [*([f"**Answer:** {answer}", ""] if answer else []), *_code(question.solution)]
+
+
+def _code(code: str) -> list[str]:
+    return ["```python", code, "```", ""] if code else []
+
+
+def _explained(wrong: WrongAnswer) -> str:
+    because = f" *Likely because:* {wrong.likely}" if wrong.likely else ""
+    return f"- **{wrong.chosen}:** {wrong.words}{because}"
