@@ -5,6 +5,7 @@ To add a kind, add a class here. Every list of kinds, every face and every messa
 
 import dataclasses
 import hashlib
+import re
 from typing import Any, ClassVar
 
 from course.questions.model import Feedback, Part, Question
@@ -73,9 +74,7 @@ class MultipleChoice(Kind, name="multiple_choice", title="Judge each statement")
 
     def build(self, table: Table) -> Fields:
         """Read `options`; `correct = true` is a statement that is so."""
-        options = table.tables("options")
-        parts = tuple(_statement(option) for option in options)
-        _require_unique(table, "options", [part.label for part in parts])
+        parts = tuple(_statement(option) for option in _mixed(table, "options", table.tables("options")))
         return {"parts": parts, "answer": [part.label for part in parts if part.right == ["yes"]]}
 
     def key(self, question: Question) -> str:
@@ -97,10 +96,10 @@ class TrueFalse(Kind, name="true_false", title="True or false, and why"):
             Feedback("right" if answer is value else "wrong", table.text(f"feedback_{word.lower()}", WHY), (place,))
             for place, (value, word) in enumerate([(True, "True"), (False, "False")], start=1)
         )
-        parts = [Part("True or false?", "radio", ("True", "False"), feedback)]
+        parts = [Part("True or false?", "radio", ("True", "False"), feedback, "verdict", ("true", "false"))]
         table.read.add("reasons")
         if table.values.get("reasons") is not None:
-            parts.append(dataclasses.replace(_options(table, "reasons"), label="Because …"))
+            parts.append(dataclasses.replace(_options(table, "reasons"), label="Because …", id="because"))
         return {"parts": tuple(parts), "answer": answer}
 
     def key(self, question: Question) -> str:
@@ -120,9 +119,8 @@ class Matching(Kind, name="matching", title="Match each one"):
 
     def build(self, table: Table) -> Fields:
         """Read `pairs` and `distractors`."""
-        pairs = table.tables("pairs")
+        pairs = _mixed(table, "pairs", table.tables("pairs"), "left")
         answer = {pair.text("left"): pair.text("right") for pair in pairs}
-        _require_unique(table, "pairs", [pair.text("left") for pair in pairs])
         choices = tuple(sorted({*answer.values(), *table.texts("distractors")}, key=str.casefold))
         return {"parts": tuple(_pair(pair, choices) for pair in pairs), "answer": answer}
 
@@ -141,11 +139,12 @@ class Ordering(Kind, name="ordering", title="Put in order"):
     def build(self, table: Table) -> Fields:
         """Read `items`, each with text, reason, misplaced and likely."""
         items = table.tables("items", least=3)
+        shown = _mixed(table, "items", items)
+        if shown == items:
+            shown = items[1:] + items[:1]
         places = tuple(f"place {place}" for place in range(1, len(items) + 1))
-        parts = [_item(item, right, places) for right, item in enumerate(items, start=1)]
-        texts = [part.label for part in parts]
-        _require_unique(table, "items", texts)
-        return {"parts": _mixed(parts), "answer": texts}
+        parts = tuple(_item(item, items.index(item) + 1, places) for item in shown)
+        return {"parts": parts, "answer": [item.text("text") for item in items]}
 
     def key(self, question: Question) -> str:
         """Return the items in order."""
@@ -170,7 +169,7 @@ class Number(Kind, name="number", title="Set the number"):
         choices = tuple(f"{value} {unit}".strip() for value in values)
         feedback = _bands(table.table("feedback"), values, answer, tolerance, table.number("close_within", 0))
         return {
-            "parts": (Part("Your number", "slider", choices, feedback),),
+            "parts": (Part("Your number", "slider", choices, feedback, "number", tuple(map(str, values))),),
             "answer": answer,
             "tolerance": tolerance,
         }
@@ -191,7 +190,8 @@ class ShortAnswer(Kind, name="short_answer", title="Answer in your own words"):
     def build(self, table: Table) -> Fields:
         """Read `model` and `checklist`."""
         model = table.text("model", "a model answer")
-        part = Part("Model answer", "reveal", ("Show the model answer",), (Feedback("model", model, (1,)),))
+        feedback = (Feedback("model", model, (1,)),)
+        part = Part("Model answer", "reveal", ("Show the model answer",), feedback, "text", ("model",))
         return {"parts": (part,), "answer": model, "checklist": tuple(table.texts("checklist", least=1))}
 
 
@@ -230,17 +230,39 @@ class FixChart(CodeTask, name="fix_chart", title="Fix the chart"):
 
 def _options(table: Table, key: str) -> Part:
     """A part with one right option."""
-    options = table.tables(key)
+    options = _mixed(table, key, table.tables(key))
     part = Part(
         "Your answer",
         "radio",
         tuple(option.text("text") for option in options),
         tuple(_option_feedback(option, place) for place, option in enumerate(options, start=1)),
+        "answer",
+        tuple(_key(option) for option in options),
     )
     if len(part.right) != 1:
         raise table.error(key, "one option with correct = true", len(part.right))
-    _require_unique(table, key, list(part.choices))
     return part
+
+
+def _mixed(table: Table, key: str, entries: list[Table], text: str = "text") -> list[Table]:
+    """The entries as every face shows them: numbers by size, all else in an order like chance that stays the same."""
+    texts, keys = [entry.text(text) for entry in entries], [_key(entry, text) for entry in entries]
+    _require_unique(table, key, texts)
+    _require_unique(table, f"{key}, id", keys)
+    numbers = [re.match(r"-?\d+(\.\d+)?", found.replace(",", "")) for found in texts]
+    if all(numbers):
+        return sorted(entries, key=lambda entry: float(numbers[entries.index(entry)][0]))
+    return sorted(entries, key=lambda entry: hashlib.sha256(f"{table.question}/{_key(entry, text)}".encode()).digest())
+
+
+def _key(entry: Table, text: str = "text") -> str:
+    """The `id` of an option, a pair or an item; where the author gave none, the first words of its text."""
+    return entry.text("id", default="") or slug(entry.text(text))
+
+
+def slug(text: str) -> str:
+    """Return the first words of a text as an id: small letters, digits and hyphens."""
+    return "-".join(re.findall(r"[a-z0-9.]+", text.lower())[:6]).replace(".", "-") or "empty"
 
 
 def _option_feedback(option: Table, place: int) -> Feedback:
@@ -253,9 +275,10 @@ def _option_feedback(option: Table, place: int) -> Feedback:
 def _statement(option: Table) -> Part:
     text, words, likely = option.text("text"), option.text("feedback", WHY), option.text("likely", default="")
     right, wrong = (1, 2) if option.flag("correct", False) else (2, 1)
+    key = _key(option)
     option.finish()
     feedback = (Feedback("right", words, (right,)), Feedback("wrong", words, (wrong,), likely))
-    return Part(text, "radio", YES_OR_NO, feedback)
+    return Part(text, "radio", YES_OR_NO, feedback, key, YES_OR_NO)
 
 
 def _pair(pair: Table, choices: tuple[str, ...]) -> Part:
@@ -272,27 +295,24 @@ def _pair(pair: Table, choices: tuple[str, ...]) -> Part:
     likely = pair.text("likely", default="")
     if rest:
         feedback.append(Feedback("wrong", words, rest, likely))
+    key = _key(pair, "left")
     pair.finish()
-    return Part(pair.text("left"), "select", choices, tuple(feedback))
+    return Part(pair.text("left"), "select", choices, tuple(feedback), key, tuple(map(slug, choices)))
 
 
 def _item(item: Table, right: int, places: tuple[str, ...]) -> Part:
     """An item of an order, with words for the right place, for one before it and for one after it."""
     text, reason = item.text("text"), item.text("reason", "a text that says why it stands there")
     misplaced, likely = item.text("misplaced", default=""), item.text("likely", default="")
+    key = _key(item)
     item.finish()
     before, after = tuple(range(1, right)), tuple(range(right + 1, len(places) + 1))
     feedback = [Feedback("right", reason, (right,))]
     for words, group in (("It comes later.", before), ("It comes earlier.", after)):
         if group:
             feedback.append(Feedback("wrong", f"{words} {misplaced}".strip(), group, likely))
-    return Part(text, "select", places, tuple(feedback))
-
-
-def _mixed(parts: list[Part]) -> tuple[Part, ...]:
-    """The parts in an order that looks like chance, is the same each time, and is not the one they came in."""
-    shown = sorted(parts, key=lambda part: hashlib.sha256(part.label.encode()).hexdigest())
-    return tuple(shown if shown != parts else shown[1:] + shown[:1])
+    keys = tuple(str(place) for place in range(1, len(places) + 1))
+    return Part(text, "select", places, tuple(feedback), key, keys)
 
 
 def _slider_values(table: Table) -> list[float]:

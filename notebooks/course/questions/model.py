@@ -29,8 +29,10 @@ class Part:
 
     label: str
     control: str  # "radio", "select", "slider" or "reveal"
-    choices: tuple[str, ...]
+    choices: tuple[str, ...]  # in the order in which every face shows them
     feedback: tuple[Feedback, ...]
+    id: str = ""  # names the part within its question: under it an answer is kept
+    keys: tuple[str, ...] = ()  # names each choice: an answer keeps this, and so outlives a new order or a mended text
 
     def feedback_for(self, choice: int) -> Feedback | None:
         """Return the feedback of a choice counted from 1; None for 0, which is "no answer yet"."""
@@ -58,9 +60,11 @@ class Question:
     title: str  # what its kind is called
     lesson: str  # the name of its file, such as "06-asean"
     stem: str
-    hint: str
+    hint: str  # where to look
     next: str
     reference: str  # one line: publisher, year, title, locator, address
+    how: str = ""  # a second hint: how to go about it
+    objective: str = ""  # what it tests: the lesson and the place in its list of objectives, such as "6.2"
     parts: tuple[Part, ...] = ()
     answer: Any = None  # text, list of texts, dict of texts, bool or number, as the kind has it
     code: str = ""

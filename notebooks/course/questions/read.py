@@ -2,6 +2,7 @@
 
 import difflib
 import functools
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,21 @@ def _build(file: Path, name: str, values: Any) -> Question:
         lesson=file.stem,
         stem=table.text("stem"),
         hint=table.text("hint"),
+        how=table.text("how", default=""),
+        objective=_objective(table),
         next=table.text("next", default=""),
         reference=_reference(table),
         **KINDS[kind].build(table),
     )
     table.finish()
     return built
+
+
+def _objective(table: Table) -> str:
+    objective = table.text("objective", default="")
+    if objective and not re.fullmatch(r"\d{1,2}\.\d", objective):
+        raise table.error("objective", 'a lesson and the place in its list of objectives, such as "6.2"', objective)
+    return objective
 
 
 def _reference(table: Table) -> str:
