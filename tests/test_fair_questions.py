@@ -93,3 +93,18 @@ def test_an_objective_that_names_no_lesson_is_refused(tmp_path: Path) -> None:
 def test_slugs_are_short_and_plain() -> None:
     assert kinds.slug("Track 1.5") == "track-1-5"
     assert kinds.slug("A port call by a training squadron of the navy") == "a-port-call-by-a-training"
+
+
+def test_a_line_that_may_stand_in_two_places_is_right_in_both(tmp_path: Path) -> None:
+    folder = with_text(tmp_path, '{ id = "column",', '{ id = "column", also = [2],')
+    question = read.question("sampler-lines", folder)
+    part = next(part for part in question.parts if part.id == "column")
+    verdicts = {key: part.feedback_for(place).verdict for place, key in enumerate(part.keys, start=1)}
+    assert verdicts == {"1": "wrong", "2": "right", "3": "right", "4": "wrong", "not-used": "wrong"}
+
+
+def test_a_distractor_is_right_where_it_is_left_out() -> None:
+    question = read.question("sampler-lines", SAMPLER.parent)
+    part = next(part for part in question.parts if part.id == "sum")
+    assert part.right == [kinds.NOT_USED]
+    assert part.label == "`setting.sum()`"

@@ -36,6 +36,7 @@ ASKED = [
     "sampler-number",
     "sampler-short",
     "sampler-output",
+    "sampler-lines",
 ]
 
 
@@ -555,7 +556,7 @@ def small_book(tmp_path: Path) -> Path:
 def test_the_answer_key_has_every_question_and_every_reason(small_book: Path) -> None:
     found = lessons(small_book)
     text = "".join(as_markdown.key_markdown(lesson.questions) for lesson in found)
-    assert [len(lesson.questions) for lesson in found] == [10] and found[0].title == "Six *forums*"
+    assert [len(lesson.questions) for lesson in found] == [len(ASKED) + 2] and found[0].title == "Six *forums*"
     for question in questions.questions():
         assert question.stem in text and all(item in text for item in question.checklist)
         wrong = [item for part in question.parts for item in part.feedback if item.verdict != "model"]

@@ -25,7 +25,7 @@ class Item:
     question: Question
     part: Part
     place: int  # of the part in its question, counted from 0
-    form: str  # "list", "true or false", "statement", "pair", "order" or "slider"
+    form: str  # "list", "true or false", "statement", "pair", "order", "line" or "slider"
 
     @property
     def key(self) -> set[int]:
@@ -69,8 +69,8 @@ def form_of(question: Question, part: Part) -> str:
         return "slider"
     if question.kind == "ordering":
         return "order"
-    if question.kind == "matching":
-        return "pair"
+    if question.kind in ("matching", "parsons"):
+        return "pair" if question.kind == "matching" else "line"
     if part.choices == ("yes", "no"):
         return "statement"
     if part.choices == ("True", "False"):
@@ -151,6 +151,8 @@ STRATEGIES: dict[str, Guess] = {
     "items in the order shown, turned round": lambda item: (
         len(item.part.choices) - 1 - item.place if item.form == "order" else None
     ),
+    "lines in the order shown": lambda item: item.place if item.form == "line" else None,
+    "no line belongs": lambda item: len(item.part.choices) - 1 if item.form == "line" else None,
     "the slider's middle": lambda item: len(item.part.choices) // 2 if item.form == "slider" else None,
     "first, False": lambda item: {"list": 0, "true or false": 1}.get(item.form),
 }

@@ -16,7 +16,7 @@ from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, Question, QuestionError
 from course.questions.read import question, questions
 
-__all__ = ["Question", "QuestionError", "ask", "check", "progress", "question", "questions"]
+__all__ = ["Question", "QuestionError", "Verdict", "ask", "check", "progress", "question", "questions"]
 
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 

@@ -15,6 +15,7 @@ REASONS = ("type", "rows", "columns", "values", "mark", "encoding", "data")  # w
 YES_OR_NO = ("yes", "no")
 MOST_STEPS = 400  # a slider's every value is stored in the notebook
 WHY = "a text that says why"
+NOT_USED = "does not belong"
 
 Fields = dict[str, Any]  # fields of a Question that the kind decides
 
@@ -155,6 +156,28 @@ class Ordering(Kind, name="ordering", title="Put in order"):
         return _labels(question)
 
 
+class Parsons(Kind, name="parsons", title="Put the lines in order"):
+    """Lines of a program, written in the right order and shown in another, among some that do not belong."""
+
+    def build(self, table: Table) -> Fields:
+        """Read `lines`, each with text, reason and, where it may stand elsewhere too, `also`; and `distractors`."""
+        lines, distractors = table.tables("lines", least=3), table.tables("distractors", least=1)
+        choices = (*(f"line {place}" for place in range(1, len(lines) + 1)), NOT_USED)
+        right = {id(line): {place, *_also(line, len(lines))} for place, line in enumerate(lines, start=1)}
+        right |= {id(line): {len(choices)} for line in distractors}
+        shown = _mixed(table, "lines", [*lines, *distractors])
+        parts = tuple(_line(line, right[id(line)], choices) for line in shown)
+        return {"parts": parts, "answer": [line.text("text") for line in lines]}
+
+    def key(self, question: Question) -> str:
+        """Return the lines in order."""
+        return "; ".join(f"{place}. `{text}`" for place, text in enumerate(question.answer, start=1))
+
+    def paper(self, question: Question) -> list[str]:
+        """Return the lines as they are shown, and how many of them belong."""
+        return [*_labels(question), "", f"{len(question.answer)} of these {len(question.parts)} lines belong."]
+
+
 class Number(Kind, name="number", title="Set the number"):
     """A number set on a slider, with words for right, close, too low and too high."""
 
@@ -223,6 +246,14 @@ class FillBlank(CodeTask, name="fill_blank", title="Fill the blank"):
 
 class FixChart(CodeTask, name="fix_chart", title="Fix the chart"):
     """A chart with a flaw."""
+
+
+class Mend(CodeTask, name="mend", title="Mend the cell"):
+    """A cell that runs and says something false."""
+
+
+class Write(CodeTask, name="write", title="Write the code"):
+    """A blank cell."""
 
 
 # What several kinds are made of -------------------------------------------------------------------------------------
@@ -337,6 +368,26 @@ def _bands(words: Table, values: list[float], answer: float, tolerance: float, c
         for name, places in bands.items()
         if places
     )
+
+
+def _also(line: Table, lines: int) -> list[int]:
+    """The other places where a line may stand, counted from 1."""
+    places = line.get("also", list, "a list of places", [])
+    if not all(isinstance(place, int) and 1 <= place <= lines for place in places):
+        raise line.error("also", f"a list of places from 1 to {lines}", places)
+    return places
+
+
+def _line(line: Table, right: set[int], choices: tuple[str, ...]) -> Part:
+    """A line of a program, with words for its right places and for all others."""
+    text, reason, key = line.text("text"), line.text("reason", WHY), _key(line)
+    wrong, likely = line.text("misplaced", default=reason), line.text("likely", default="")
+    line.read.add("also")
+    line.finish()
+    others = tuple(place for place in range(1, len(choices) + 1) if place not in right)
+    feedback = (Feedback("right", reason, tuple(sorted(right))), Feedback("wrong", wrong, others, likely))
+    keys = (*(str(place) for place in range(1, len(choices))), "not-used")
+    return Part(f"`{text}`", "select", choices, feedback, key, keys)
 
 
 def _band(distance: float, tolerance: float, close: float) -> str:

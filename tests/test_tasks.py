@@ -1,0 +1,99 @@
+"""Coding tasks are judged as a good teacher would: any right way passes, each likely mistake is told its own reason.
+
+`tests/tasks/<lesson>.toml` has the variants, a table a task: `right`, a list of programs, and `wrong`, a list of
+tables with `code` and `says`, some words of the reason that must be given.
+"""
+
+import ast
+import contextlib
+import io
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nbformat
+import pandas as pd
+import pytest
+from course import questions
+
+HERE = Path(__file__).parent
+NOTEBOOKS = HERE.parent / "notebooks"
+
+
+class Variant(NamedTuple):
+    """A student's answer: the lesson, the task, the code, and words of the reason ("" where it is right)."""
+
+    lesson: str
+    task: str
+    code: str
+    says: str
+
+
+def variants() -> Iterator[Variant]:
+    """Every answer in tests/tasks/."""
+    for file in sorted((HERE / "tasks").glob("*.toml")):
+        for task, told in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for code in told["right"]:
+                yield Variant(file.stem, task, code, "")
+            for wrong in told["wrong"]:
+                yield Variant(file.stem, task, wrong["code"], wrong["says"])
+
+
+def with_answer(cell: str, code: str) -> str:
+    """A task's cell with other lines in place of the statement that sets `answer`."""
+    lines = cell.splitlines()
+    statements = ast.parse(cell).body
+    place = next(node for node in statements if isinstance(node, ast.Assign) and node.targets[0].id == "answer")
+    lines[place.lineno - 1 : place.end_lineno] = code.strip().splitlines()
+    return "\n".join(lines)
+
+
+def run(code: str, names: dict[str, Any]) -> Any:
+    """Run a cell and return the value of its last line, as a notebook shows it."""
+    body = ast.parse(code)
+    last = body.body.pop() if isinstance(body.body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(body, "cell", "exec"), names)
+        return eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None
+
+
+@pytest.fixture(scope="session")
+def lessons() -> dict[str, dict[str, tuple[str, dict[str, Any]]]]:
+    """For each lesson, each task's cell and the names that stand when it is reached; lessons are run when asked for."""
+    return {}
+
+
+def before(lesson: str, task: str, known: dict) -> tuple[str, dict[str, Any]]:
+    """A task's cell, and a copy of the names that the cells above it have made."""
+    if lesson not in known:
+        known[lesson] = reached(lesson)
+    cell, names = known[lesson][task]
+    return cell, {name: value.copy() if isinstance(value, pd.DataFrame) else value for name, value in names.items()}
+
+
+def reached(lesson: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Run a lesson, and keep what stands at each of its tasks."""
+    found, names = {}, {"__name__": "__main__"}
+    for cell in nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4).cells:
+        if cell.cell_type != "code" or "remove-cell" in cell.metadata.get("tags", []):
+            continue
+        if "questions.check(" in cell.source:
+            task = cell.source.split('questions.check("')[1].split('"')[0]
+            found[task] = (cell.source, {name: _kept(value) for name, value in names.items()})
+        run(cell.source, names)
+    return found
+
+
+def _kept(value: Any) -> Any:
+    return value.copy() if isinstance(value, pd.DataFrame) else value
+
+
+@pytest.mark.parametrize("variant", variants(), ids=lambda one: f"{one.task}: {' '.join(one.code.split())[:60]}")
+def test_a_student_is_judged_as_a_good_teacher_would(variant: Variant, lessons: dict) -> None:
+    cell, names = before(variant.lesson, variant.task, lessons)
+    verdict = run(with_answer(cell, variant.code), names)
+    assert isinstance(verdict, questions.Verdict)
+    said = f"{variant.code}\nis told: {verdict}"
+    assert verdict.right is (not variant.says), said
+    assert variant.says in str(verdict), said
