@@ -38,6 +38,7 @@ ASKED = [
     "sampler-output",
     "sampler-lines",
 ]
+CHECKED = ["sampler-fill", "sampler-fix", "sampler-mend", "sampler-write"]
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,12 @@ def sampler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         solutions,
         "SOLUTIONS",
-        {"sampler-fill": lambda: MEETINGS[MEETINGS.setting == "sidelines"], "sampler-fix": lambda: CHART},
+        {
+            "sampler-fill": lambda: MEETINGS[MEETINGS.setting == "sidelines"],
+            "sampler-fix": lambda: CHART,
+            "sampler-mend": lambda: 1,
+            "sampler-write": lambda: CHART,
+        },
     )
     monkeypatch.setattr(questions, "_asked", {})
 
@@ -541,9 +547,7 @@ def test_progress_is_an_empty_table_before_the_first_question() -> None:
 @pytest.fixture
 def small_book(tmp_path: Path) -> Path:
     """A folder with one notebook that asks the whole sampler."""
-    outputs = [bundle(name) for name in ASKED] + [
-        questions.check(name, ...)._repr_mimebundle_() for name in ("sampler-fill", "sampler-fix")
-    ]
+    outputs = [bundle(name) for name in ASKED] + [questions.check(name, ...)._repr_mimebundle_() for name in CHECKED]
     cells = [{"cell_type": "markdown", "source": ["# Six *forums*\n", "text"]}]
     cells += [
         {"cell_type": "code", "source": "", "outputs": [{"output_type": "execute_result", "data": output}]}
@@ -556,7 +560,9 @@ def small_book(tmp_path: Path) -> Path:
 def test_the_answer_key_has_every_question_and_every_reason(small_book: Path) -> None:
     found = lessons(small_book)
     text = "".join(as_markdown.key_markdown(lesson.questions) for lesson in found)
-    assert [len(lesson.questions) for lesson in found] == [len(ASKED) + 2] and found[0].title == "Six *forums*"
+    assert [len(lesson.questions) for lesson in found] == [len(ASKED) + len(CHECKED)] and found[
+        0
+    ].title == "Six *forums*"
     for question in questions.questions():
         assert question.stem in text and all(item in text for item in question.checklist)
         wrong = [item for part in question.parts for item in part.feedback if item.verdict != "model"]
