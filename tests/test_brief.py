@@ -147,7 +147,7 @@ def test_a_row_cites_its_own_page_and_a_source_stands_once(tmp_path: Path) -> No
 def test_an_address_is_a_link_and_stays_escaped(tmp_path: Path) -> None:
     html = page(tmp_path, sources=["mnd-white-paper-2022"])
     address = escape(data.cite("mnd-white-paper-2022").split(", ")[-1])
-    assert f'<a href="{address}">{address}</a>' in html
+    assert f'<a href="{address}" rel="noopener noreferrer">{address}</a>' in html
 
 
 WRONG = {

@@ -509,6 +509,12 @@ def test_a_wrong_chart_gets_a_reason(chart: object, reason: str) -> None:
     assert verdict.right is False and reason in verdict.sentence, verdict.sentence
 
 
+def test_a_layer_drawn_twice_does_not_stand_for_another() -> None:
+    line = CHART.mark_line()
+    assert compare.difference(CHART + CHART, CHART + line).reason == "mark"
+    assert compare.difference(line + CHART, CHART + line) is None
+
+
 def test_the_rows_of_a_chart_count_where_the_task_says_so() -> None:
     other = alt.Chart(OTHER_ROWS).mark_bar().encode(x="year:O", y="n:Q")
     assert compare.difference(other, CHART, compare_data=True).reason == "data"

@@ -1,14 +1,15 @@
 """Directives that print the data package: `{codebook}`, `{source-list}` and `{discrepancy-table}`.
 
-They read `data/` while the book is built, so that a page never says anything else than the files do.
+They read `data/` with the course while the book is built, so that a page never says anything else than the files do.
 """
 
-import csv
-import json
 import os
 from collections import Counter
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
+from course import data
+from course.schema import Field
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -16,7 +17,7 @@ from sphinx.util.docutils import SphinxDirective
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 6
-LONGEST_TEXT = 60
+LONGEST_TEXT = 60  # letters in a cell of the preview
 BRIEF = "teo-2013"
 KINDS = {
     "official": "Official sources",
@@ -25,37 +26,23 @@ KINDS = {
     "other": "Other sources: blogs, forums, collections",
 }
 
-
-class Package:
-    """The data package of a folder: its descriptor, and the rows of its tables as text."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-        self.resources = {resource["name"]: resource for resource in self.descriptor["resources"]}
-
-    def rows(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of one table, each a mapping from column to text."""
-        with (self.folder / self.resources[name]["path"]).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
-    def sources(self) -> dict[str, dict[str, str]]:
-        """Return every source by its key."""
-        return {row["source_id"]: row for row in self.rows("sources")}
+Row = dict[str, str]
+Cell = str | nodes.Node
 
 
 class DataDirective(SphinxDirective):
     """A directive that reads the data package; the page is read again whenever a table has changed."""
 
-    def package(self) -> Package:
-        """Return the package, and make every file of it a dependency of the page."""
-        folder = Path(self.config.codebook_data_dir)
-        if not folder.is_absolute():
-            folder = Path(self.env.srcdir) / folder
-        package = Package(folder)
-        for path in ["datapackage.json"] + [resource["path"] for resource in package.resources.values()]:
-            self.env.note_dependency(str(folder / path))
-        return package
+    def run(self) -> list[nodes.Node]:
+        """Make every file of the package a dependency of the page, and return what stands there."""
+        paths = ["datapackage.json", *(data.resource(name)["path"] for name in data.resources())]
+        for path in paths:
+            self.env.note_dependency(str(data.DATA_DIR / path))
+        return self.content_nodes()
+
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return what the directive prints."""
+        raise NotImplementedError
 
     def section(self, title: str, key: str) -> nodes.section:
         """Return an empty section that stands in the contents of the page and is a target for `{ref}`."""
@@ -67,35 +54,30 @@ class DataDirective(SphinxDirective):
 class Codebook(DataDirective):
     """One section for each table: what a row is, its columns, its sources, a preview and a download."""
 
-    def run(self) -> list[nodes.Node]:
-        package = self.package()
-        return [self.table_section(package, name) for name in package.resources]
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return a section a table, in the order of the data package."""
+        return [self.table_section(name) for name in data.resources()]
 
-    def table_section(self, package: Package, name: str) -> nodes.section:
-        resource, rows = package.resources[name], package.rows(name)
+    def table_section(self, name: str) -> nodes.section:
+        """Return what the codebook says of one table."""
+        resource, rows = data.resource(name), data.rows(name)
         fields = resource["schema"]["fields"]
         section = self.section(resource["title"], f"table-{name}")
         section += nodes.paragraph(text=resource["description"])
-        section += self.file_line(package, resource, len(rows))
+        section += self.file_line(resource, len(rows))
         columns = [column_line(field, [row[field["name"]] for row in rows]) for field in fields]
         section += table(["Column", "Type", "Description", "Missing"], columns, [18, 12, 62, 8], code_first=True)
         if name != "sources" and any(field["name"] == "source_id" for field in fields):
-            kinds = package.sources()
-            counted = Counter(kinds[row["source_id"]]["kind"] for row in rows if row["source_id"] in kinds)
-            text = ", ".join(f"{count} {kind}" for kind, count in counted.most_common())
-            section += nodes.paragraph(text=f"Sources of the rows, by kind: {text}.")
-        shown = [field["name"] for field in fields][:PREVIEW_COLUMNS]
-        preview = [[shorten(row[column]) for column in shown] for row in rows[:PREVIEW_ROWS]]
-        section += nodes.paragraph(text=f"The first {len(preview)} rows, {len(shown)} of {len(fields)} columns:")
-        section += table(shown, preview, [1] * len(shown))
+            section += kinds_line(rows)
+        section += preview([field["name"] for field in fields], rows)
         return section
 
-    def file_line(self, package: Package, resource: dict, count: int) -> nodes.paragraph:
+    def file_line(self, resource: Field, count: int) -> nodes.paragraph:
         """Return the line with the size, the licence and the download of a table."""
-        licences = resource.get("licenses") or package.descriptor.get("licenses", [])
+        licences = resource.get("licenses") or data.package().get("licenses", [])
         licence = ", ".join(entry.get("title") or entry["name"] for entry in licences)
         size = f"{count} rows, {len(resource['schema']['fields'])} columns. Licence: {licence}. Download: "
-        target = "/" + os.path.relpath(package.folder / resource["path"], self.env.srcdir)
+        target = "/" + os.path.relpath(data.DATA_DIR / resource["path"], self.env.srcdir)
         download = addnodes.download_reference("", "", nodes.literal(text=resource["path"]), reftarget=target)
         return nodes.paragraph("", size, download)
 
@@ -103,57 +85,74 @@ class Codebook(DataDirective):
 class SourceList(DataDirective):
     """Every source, in one section for each kind, with its address as a link."""
 
-    def run(self) -> list[nodes.Node]:
-        package = self.package()
-        sources = sorted(
-            package.sources().values(), key=lambda row: (row["publisher"].lower(), row["year"], row["title"])
-        )
-        sections = []
-        for kind, title in KINDS.items():
-            chosen = [source for source in sources if source["kind"] == kind]
-            section = self.section(f"{title} ({len(chosen)})", f"sources-{kind}")
-            entries = [
-                nodes.list_item("", reference(source), ids=[f"source-{source['source_id']}"]) for source in chosen
-            ]
-            section += nodes.bullet_list("", *entries)
-            sections.append(section)
-        return sections
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return a section a kind."""
+        sources = sorted(data.rows("sources"), key=lambda row: (row["publisher"].lower(), row["year"], row["title"]))
+        return [self.kind_section(kind, [source for source in sources if source["kind"] == kind]) for kind in KINDS]
+
+    def kind_section(self, kind: str, sources: list[Row]) -> nodes.section:
+        """Return the sources of one kind, each a target for links to it."""
+        section = self.section(f"{KINDS[kind]} ({len(sources)})", f"sources-{kind}")
+        names = [source["source_id"] for source in sources]
+        entries = [nodes.list_item("", full_reference(name), ids=[f"source-{name}"]) for name in names]
+        section += nodes.bullet_list("", *entries)
+        return section
 
 
 class DiscrepancyTable(DataDirective):
     """Where the brief and the record differ: both sides, each with its source."""
 
-    def run(self) -> list[nodes.Node]:
-        package = self.package()
-        sources, rows = package.sources(), []
-        further = [row for row in package.rows("row_sources") if row["resource"] == "discrepancies"]
-        for row in package.rows("discrepancies"):
-            others = [other for other in further if other["row_id"] == row["discrepancy_id"]]
-            brief = nodes.paragraph(text=f"{row['brief_says']} ({row['brief_locator']})")
-            record = nodes.paragraph(text=row["record_says"])
-            for i, cited in enumerate([row] + [other for other in others if other["source_id"] != BRIEF]):
-                locator = f", {cited['locator']}" if cited["locator"] else ""
-                record += [
-                    nodes.Text("; " if i else " ("),
-                    short_reference(sources[cited["source_id"]]),
-                    nodes.Text(locator),
-                ]
-            record += nodes.Text(")")
-            rows.append([row["topic"], row["kind"], brief, record])
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return one table, a row a discrepancy."""
+        rows = [discrepancy_line(row) for row in data.rows("discrepancies")]
         return [table(["Point", "Differs in", "The brief says", "The record shows"], rows, [22, 10, 28, 40])]
 
 
-def column_line(field: dict, values: list[str]) -> list[str]:
+def column_line(field: Field, values: list[str]) -> list[str]:
     """Return the row of the codebook for one column."""
-    kind = "partial date" if field.get("course:type") == "partial_date" else field["type"]
-    if field.get("course:unit"):
-        kind += f" ({field['course:unit']})"
-    text = field["description"]
-    categories = field.get("constraints", {}).get("enum")
-    if categories:
-        counted = Counter(values)
-        text += " Categories: " + ", ".join(f"{category} ({counted[str(category)]})" for category in categories) + "."
-    return [field["name"], kind, text, str(values.count(""))]
+    unit = f" ({field['course:unit']})" if field.get("course:unit") else ""
+    text = field["description"] + categories_sentence(field, values)
+    return [field["name"], data.type_of(field) + unit, text, str(values.count(""))]
+
+
+def categories_sentence(field: Field, values: list[str]) -> str:
+    """Return the categories of a column, each with the number of its rows; "" where it has none."""
+    counted = Counter(values)
+    categories = [f"{name} ({counted[str(name)]})" for name in field.get("constraints", {}).get("enum", [])]
+    return f" Categories: {', '.join(categories)}." if categories else ""
+
+
+def kinds_line(rows: Sequence[Row]) -> nodes.paragraph:
+    """Return how many rows rest on each kind of source."""
+    kinds = {source["source_id"]: source["kind"] for source in data.rows("sources")}
+    counted = Counter(kinds[row["source_id"]] for row in rows if row["source_id"] in kinds)
+    text = ", ".join(f"{count} {kind}" for kind, count in counted.most_common())
+    return nodes.paragraph(text=f"Sources of the rows, by kind: {text}.")
+
+
+def preview(columns: list[str], rows: Sequence[Row]) -> list[nodes.Node]:
+    """Return the first rows of a table, as far as they fit a page."""
+    shown = columns[:PREVIEW_COLUMNS]
+    lines = [[shorten(row[column]) for column in shown] for row in rows[:PREVIEW_ROWS]]
+    text = f"The first {len(lines)} rows, {len(shown)} of {len(columns)} columns:"
+    return [nodes.paragraph(text=text), table(shown, lines, [1] * len(shown))]
+
+
+def discrepancy_line(row: Row) -> list[Cell]:
+    """Return one discrepancy: the point, in what the two sides differ, and each side."""
+    brief = nodes.paragraph(text=f"{row['brief_says']} ({row['brief_locator']})")
+    record = nodes.paragraph(text=row["record_says"])
+    for place, cited in enumerate([row, *further_sources(row["discrepancy_id"])]):
+        locator = f", {cited['locator']}" if cited["locator"] else ""
+        record += [nodes.Text("; " if place else " ("), short_reference(cited["source_id"]), nodes.Text(locator)]
+    record += nodes.Text(")")
+    return [row["topic"], row["kind"], brief, record]
+
+
+def further_sources(name: str) -> list[Row]:
+    """Return the further sources of a discrepancy, without the brief, which has a column of its own."""
+    further = [row for row in data.rows("row_sources") if row["resource"] == "discrepancies" and row["row_id"] == name]
+    return [row for row in further if row["source_id"] != BRIEF]
 
 
 def shorten(text: str) -> str:
@@ -161,46 +160,46 @@ def shorten(text: str) -> str:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
 
 
-def short_reference(source: dict[str, str]) -> nodes.Node:
+def short_reference(source_id: str) -> nodes.Node:
     """Return "publisher year", as a link where the source has an address."""
-    text = f"{source['publisher']} {source['year'] or 'n.d.'}"
-    if not source["address"]:
-        return nodes.Text(text)
-    return nodes.reference("", text, refuri=source["address"])
+    source = data.reference(source_id)
+    text = f"{source.publisher} {source.year}"
+    return nodes.reference("", text, refuri=source.address) if source.address else nodes.Text(text)
 
 
-def reference(source: dict[str, str]) -> nodes.paragraph:
+def full_reference(source_id: str) -> nodes.paragraph:
     """Return a source as one paragraph: publisher, year, title (in brackets where it is a description), link."""
-    described = source["title_is_description"] == "true"
-    title = nodes.Text(f"[{source['title']}]") if described else nodes.emphasis(text=source["title"])
-    line = nodes.paragraph("", nodes.Text(f"{source['publisher']} ({source['year'] or 'n.d.'}), "), title)
-    if source["address"]:
-        line += [nodes.Text(", "), nodes.reference("", source["address"], refuri=source["address"])]
+    source = data.reference(source_id)
+    title = nodes.Text(source.shown_title) if source.described else nodes.emphasis(text=source.title)
+    line = nodes.paragraph("", nodes.Text(f"{source.publisher} ({source.year}), "), title)
+    if source.address:
+        line += [nodes.Text(", "), nodes.reference("", source.address, refuri=source.address)]
     return line
 
 
-def table(head: list[str], rows: list[list], widths: list[int], code_first: bool = False) -> nodes.table:
+def table(head: list[str], rows: Sequence[Sequence[Cell]], widths: list[int], code_first: bool = False) -> nodes.table:
     """Return a table of texts and nodes; `code_first` sets the first column as code."""
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", line([nodes.paragraph(text=text) for text in head]))
-    body = nodes.tbody()
-    for row in rows:
-        cells = [cell if isinstance(cell, nodes.Node) else nodes.paragraph(text=cell) for cell in row]
-        if code_first:
-            cells[0] = nodes.paragraph("", "", nodes.literal(text=row[0]))
-        body += line(cells)
-    group += body
+    group += nodes.tbody("", *(table_line(row, code_first) for row in rows))
     return nodes.table("", group, classes=["data-table"])
 
 
-def line(cells: list[nodes.Node]) -> nodes.row:
-    """Return one row of a table."""
+def table_line(row: Sequence[Cell], code_first: bool) -> nodes.row:
+    """Return one row of a table; a text becomes a paragraph."""
+    cells = [cell if isinstance(cell, nodes.Node) else nodes.paragraph(text=cell) for cell in row]
+    if code_first:
+        cells[0] = nodes.paragraph("", "", nodes.literal(text=row[0]))
+    return line(cells)
+
+
+def line(cells: Sequence[nodes.Node]) -> nodes.row:
+    """Return the cells as a row."""
     return nodes.row("", *(nodes.entry("", cell) for cell in cells))
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the three directives and the folder of the data, which is read from the source folder of the book."""
-    app.add_config_value("codebook_data_dir", "data", "env")
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the three directives."""
     app.add_directive("codebook", Codebook)
     app.add_directive("source-list", SourceList)
     app.add_directive("discrepancy-table", DiscrepancyTable)

@@ -1,4 +1,4 @@
-"""The helpers that the lessons import: `data` reads the tables, `charts` draws, `questions` asks, `brief` writes a page.
+"""The helpers that the lessons import: `data` reads tables, `charts` draws, `questions` asks, `brief` writes a page.
 
 In a notebook, importing it also makes an error one line long (`%xmode Context` undoes that) and sets tables left.
 """
@@ -8,16 +8,15 @@ import os
 import pandas as pd
 from IPython import get_ipython
 
+STYLE = "<style scoped>"
+LEFT = f"{STYLE}\n    .dataframe :is(th, td) {{ text-align: left !important; }}"
+
 
 def _set_left(frame: pd.DataFrame) -> str:
-    return frame._repr_html_().replace(
-        "<style scoped>", "<style scoped>\n    .dataframe :is(th, td) { text-align: left !important; }", 1
-    )
+    return str(frame._repr_html_()).replace(STYLE, LEFT, 1)
 
 
 if shell := get_ipython():
-    if (
-        os.environ.get("COURSE_PICTURES") != "1"
-    ):  # whoever refreshes or tests the lessons has to see the line that failed
+    if os.environ.get("COURSE_PICTURES") != "1":  # who refreshes or tests the lessons has to see the line that failed
         shell.InteractiveTB.set_mode("Minimal")
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _set_left)

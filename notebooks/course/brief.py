@@ -5,71 +5,31 @@ Lesson 10 ends with it. Every text is escaped, and the page forbids the browser 
 
 import importlib.util
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
 from course import charts, data
 from course.chart_words import describe
+from course.markup import environment
 
 DRAW = """import sys, vl_convert
-sys.stdout.buffer.write(vl_convert.vegalite_to_svg(sys.stdin.buffer.read().decode(), vl_version=sys.argv[1]).encode())"""
+spec = sys.stdin.buffer.read().decode()
+sys.stdout.buffer.write(vl_convert.vegalite_to_svg(spec, vl_version=sys.argv[1]).encode())"""
 
 FINDINGS_AT_MOST = 5
 WORDS_AT_MOST = 350  # with a chart and the sources, this much fits one printed page
 ROWS_AT_MOST = 30  # of the table that stands in for the picture
 
-PAGE = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.5 Arial, 'Liberation Sans', Helvetica, sans-serif; color: {ink}; background: white; max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem; }}
-h1 {{ font-size: 1.6rem; line-height: 1.2; margin: 0; }}
-h2 {{ font-size: 1.1rem; margin: 1.2rem 0 0.3rem; }}
-.author, figcaption, .sources {{ color: {soft}; font-size: 0.875rem; }}
-.question {{ font-size: 1.15rem; font-weight: bold; margin: 0.6rem 0; }}
-ul, ol {{ margin: 0; padding-left: 1.3rem; }}
-figure {{ margin: 1rem 0 0; }}
-figure svg {{ max-width: 100%; height: auto; }}
-table {{ border-collapse: collapse; font-size: 0.875rem; }}
-th, td {{ border-bottom: 1px solid {line}; padding: 0.2rem 0.6rem; text-align: left; }}
-.sources {{ overflow-wrap: anywhere; }}
-@page {{ size: A4; margin: 12mm 15mm; }}
-@media print {{
-  html {{ font-size: 9.5pt; }}
-  body {{ line-height: 1.35; max-width: none; padding: 0; }}
-  h2 {{ margin-top: 0.8rem; }}
-  figure {{ break-inside: avoid; margin-top: 0.6rem; }}
-  figure svg {{ width: auto; max-height: 75mm; }}
-}}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{author}<p class="question">{question}</p>
-<h2>What the record shows</h2>
-{findings}
-{figure}
-<h2>What it does not show</h2>
-{limits}
-<h2>Sources</h2>
-{sources}
-</main>
-</body>
-</html>
-"""
+PAGE = environment(Path(__file__).parent / "templates").get_template("brief.html")
+
+Row = Mapping[str, Any] | pd.Series
 
 
 class BriefError(ValueError):
@@ -84,7 +44,7 @@ def write(
     findings: Sequence[str],
     chart: alt.TopLevelMixin,
     limits: Sequence[str],
-    sources: Sequence[str | Mapping[str, Any] | pd.Series],
+    sources: Sequence[str | Row],
     author: str = "",
 ) -> Path:
     """Write a brief and return where it stands; a file of that name is replaced.
@@ -108,21 +68,17 @@ def write(
     BriefError : at the first thing that is missing, of the wrong kind, or too long.
     """
     target = _target(path)
-    title, question = _text("title", title), _text("question", question)
-    if not question.endswith("?"):
-        raise BriefError(f"The question must end in a question mark; it ends in {question[-1]!r}.")
+    title, question = _text("title", title), _question(question)
     findings, limits = _texts("findings", findings), _texts("limits", limits)
-    words = sum(len(text.split()) for text in (title, question, *findings, *limits))
-    if words > WORDS_AT_MOST:
-        raise BriefError(f"A brief has at most {WORDS_AT_MOST} words so that it fits one page; this one has {words}.")
-    page = PAGE.format(
-        title=escape(title),
-        author=f'<p class="author">{escape(_text("author", author))}</p>\n' if author else "",
-        question=escape(question),
-        findings=_list(findings),
-        figure=_figure(chart),
-        limits=_list(limits),
-        sources=_list(_references(sources), tag='ol class="sources"'),
+    _check_length(title, question, *findings, *limits)
+    page = PAGE.render(
+        title=title,
+        author=_text("author", author) if author else "",
+        question=question,
+        findings=findings,
+        limits=limits,
+        sources=_references(sources),
+        **_figure(chart),
         ink=charts.INK,
         soft=charts.INK_SOFT,
         line=charts.LINE,
@@ -132,6 +88,19 @@ def write(
     except OSError as error:
         raise BriefError(f"The file {target.name} cannot be written: {error.strerror}.") from error
     return target
+
+
+def _question(question: str) -> str:
+    question = _text("question", question)
+    if not question.endswith("?"):
+        raise BriefError(f"The question must end in a question mark; it ends in {question[-1]!r}.")
+    return question
+
+
+def _check_length(*texts: str) -> None:
+    words = sum(len(text.split()) for text in texts)
+    if words > WORDS_AT_MOST:
+        raise BriefError(f"A brief has at most {WORDS_AT_MOST} words so that it fits one page; this one has {words}.")
 
 
 def _target(path: str | Path) -> Path:
@@ -161,47 +130,50 @@ def _texts(name: str, texts: Sequence[str]) -> list[str]:
     return [_text(f"{name}, number {number},", text) for number, text in enumerate(texts, start=1)]
 
 
-def _references(sources: Sequence[str | Mapping[str, Any] | pd.Series]) -> list[str]:
+def _references(sources: Sequence[str | Row]) -> list[str]:
+    """The reference of each source, each once."""
     if not isinstance(sources, (list, tuple)) or not sources:
         raise BriefError("The sources must be a list in square brackets that names one source_id or row at least.")
-    references = []
-    for source in sources:
-        if not isinstance(source, (str, Mapping, pd.Series)) or (
-            not isinstance(source, str) and "source_id" not in source
-        ):
-            raise BriefError(
-                f"Each source must be a source_id or a row that has one; found a {type(source).__name__} without it."
-            )
-        try:
-            references.append(data.cite(source))
-        except data.DataError as error:
-            raise BriefError(str(error)) from error
-    return list(dict.fromkeys(references))
+    return list(dict.fromkeys(_reference(source) for source in sources))
 
 
-def _figure(chart: alt.TopLevelMixin) -> str:
-    """The chart as a figure: its picture, or its rows, and under it the description."""
+def _reference(source: str | Row) -> str:
+    is_row = isinstance(source, (Mapping, pd.Series)) and "source_id" in source
+    if not isinstance(source, str) and not is_row:
+        found = type(source).__name__
+        raise BriefError(f"Each source must be a source_id or a row that has one; found a {found} without it.")
+    try:
+        return data.cite(source)
+    except data.DataError as error:
+        raise BriefError(str(error)) from error
+
+
+def _figure(chart: alt.TopLevelMixin) -> dict[str, str]:
+    """The chart as a picture, or as its rows, and the description that stands under it."""
+    spec = _spec(chart)
+    try:
+        description = describe(spec)
+    except ValueError as error:
+        raise BriefError(str(error)) from error
+    return {"picture": _picture(spec) or _table(charts.data_of(chart)), "description": description}
+
+
+def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """The chart's specification, which holds all that is drawn."""
     if not isinstance(chart, alt.TopLevelMixin):
         raise BriefError(f"The chart must be an Altair chart; found a {type(chart).__name__}.")
     try:
         spec = {**chart.to_dict(), "$schema": charts.SCHEMA}
     except Exception as error:  # Altair raises many kinds; all mean that the chart is not ready
-        raise BriefError(
-            "The chart cannot be drawn: show it in a cell of its own, and mend what Altair reports there."
-        ) from error
+        advice = "show it in a cell of its own, and mend what Altair reports there."
+        raise BriefError(f"The chart cannot be drawn: {advice}") from error
     if '"url":' in json.dumps({key: part for key, part in spec.items() if key != "datasets"}):
-        raise BriefError(
-            "The chart takes data or pictures from an address: load them first, and draw the chart from a frame."
-        )
-    try:
-        description = describe(spec)
-    except ValueError as error:
-        raise BriefError(str(error)) from error
-    picture = _picture(spec) or _table(charts.data_of(chart))
-    return f'<figure>\n{picture}\n<figcaption id="description">{escape(description)}</figcaption>\n</figure>'
+        advice = "load them first, and draw the chart from a frame."
+        raise BriefError(f"The chart takes data or pictures from an address: {advice}")
+    return spec
 
 
-def _picture(spec: dict[str, Any]) -> str | None:
+def _picture(spec: dict[str, Any]) -> Markup | None:
     """The chart as inline SVG; None where vl_convert is not installed or cannot draw it.
 
     A process of its own draws it, so that the student's kernel does not keep the 100 MB which that takes.
@@ -217,18 +189,10 @@ def _picture(spec: dict[str, Any]) -> str | None:
         raise BriefError(
             "The chart names a column that its table does not have: compare the names in encode with the table's."
         )
-    return f'<div role="img" aria-labelledby="description">{drawn.stdout.decode()}</div>'
+    return Markup(f'<div role="img" aria-labelledby="description">{drawn.stdout.decode()}</div>')
 
 
-def _table(rows: pd.DataFrame) -> str:
+def _table(rows: pd.DataFrame) -> Markup:
     """The first rows that the chart draws, as an HTML table; pandas escapes the cells."""
     note = f"<p>The first {ROWS_AT_MOST} of {len(rows)} rows.</p>" if len(rows) > ROWS_AT_MOST else ""
-    return rows.head(ROWS_AT_MOST).to_html(index=False, border=0, na_rep="", escape=True) + note
-
-
-def _list(texts: Sequence[str], tag: str = "ul") -> str:
-    """A list of escaped texts; an address at the end of one becomes a link, which a browser follows only when asked."""
-    items = "\n".join(
-        "<li>" + re.sub(r"https?://\S+$", r'<a href="\g<0>">\g<0></a>', escape(text)) + "</li>" for text in texts
-    )
-    return f"<{tag}>\n{items}\n</{tag.split()[0]}>"
+    return Markup(rows.head(ROWS_AT_MOST).to_html(index=False, border=0, na_rep="", escape=True) + note)

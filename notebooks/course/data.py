@@ -6,18 +6,53 @@
 import functools
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from .schema import DataError, check_table, first_day, is_partial, last_day, nearest, read_rows, records, stamp_of
+from course.schema import (
+    DataError,
+    Field,
+    check_table,
+    first_day,
+    is_partial,
+    last_day,
+    nearest,
+    read_rows,
+    records,
+    stamp_of,
+)
+
+__all__ = [
+    "DATA_DIR",
+    "DataError",
+    "Reference",
+    "cite",
+    "codebook",
+    "describe",
+    "load",
+    "package",
+    "reference",
+    "resource",
+    "resources",
+    "rows",
+    "type_of",
+]
 
 pd.set_option("display.max_colwidth", None)  # a claim or a note is read whole, not cut after fifty letters
 
 DATA_DIR = Path(__file__).resolve().parents[2] / "data"
 
 DTYPES = {"integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean", "date": "datetime64[s]"}
+READERS: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "year": int,
+    "number": float,
+    "boolean": lambda text: text == "true",
+}
+NOT_CATEGORICAL = ("integer", "year", "boolean")  # a list of the numbers that are allowed does not make them words
 DERIVED = {
     "date": [
         ("year", "integer", "The year of `date`. Added by `load`."),
@@ -45,14 +80,13 @@ def load(name: str) -> pd.DataFrame:
     ------
     DataError : at the first value that breaks the schema, or where there is no such table.
     """
-    resource = _resource(name)
-    path = DATA_DIR / resource["path"]
-    fields = resource["schema"]["fields"]
+    path, schema = DATA_DIR / resource(name)["path"], resource(name)["schema"]
+    fields = schema["fields"]
     names = [field["name"] for field in fields]
-    rows = read_rows(path, names)
-    columns = {column: [row[i] for row in rows] for i, column in enumerate(names)}
-    check_table(path, resource["schema"], columns, lambda other: DATA_DIR / _resource(other)["path"])
-    frame = {}
+    lines = read_rows(path, names)
+    columns = {column: [line[place] for line in lines] for place, column in enumerate(names)}
+    check_table(path, schema, columns, lambda other: DATA_DIR / resource(other)["path"])
+    frame: dict[str, pd.Series] = {}
     for field in fields:
         column = field["name"]
         frame[column] = _typed(field, columns[column])
@@ -63,13 +97,13 @@ def load(name: str) -> pd.DataFrame:
 
 def resources() -> list[str]:
     """Return the names of all tables, in the order of the data package."""
-    return [resource["name"] for resource in _package()["resources"]]
+    return [entry["name"] for entry in package()["resources"]]
 
 
 def describe(name: str) -> str:
     """Return what a table holds: its title, and what one row of it is."""
-    resource = _resource(name)
-    return textwrap.fill(f"{resource['title']}: {resource['description']}", 100)
+    table = resource(name)
+    return textwrap.fill(f"{table['title']}: {table['description']}", 100)
 
 
 def codebook(name: str) -> pd.DataFrame:
@@ -77,27 +111,60 @@ def codebook(name: str) -> pd.DataFrame:
 
     Raises DataError where there is no such table.
     """
-    fields = _resource(name)["schema"]["fields"]
+    fields = resource(name)["schema"]["fields"]
     names = [field["name"] for field in fields]
     lines = []
     for field in fields:
-        partial = is_partial(field)
-        lines.append(
-            {
-                "column": field["name"],
-                "type": "partial date" if partial else field["type"],
-                "unit": field.get("course:unit", ""),
-                "description": field["description"],
-                "categories": ", ".join(map(str, field.get("constraints", {}).get("enum", []))),
-            }
-        )
-        for column, kind, text in DERIVED.get(field["name"], []) if partial else []:
-            if column not in names:
-                lines.append({"column": column, "type": kind, "unit": "", "description": text, "categories": ""})
+        lines.append(_column_line(field))
+        lines += [line for line in _derived_lines(field) if line["column"] not in names]
     return pd.DataFrame(lines)
 
 
-def cite(row: Mapping | pd.Series | str) -> str:
+def type_of(field: Field) -> str:
+    """Return the type of a column in a reader's words."""
+    return "partial date" if is_partial(field) else field["type"]
+
+
+def _column_line(field: Field) -> dict[str, str]:
+    return {
+        "column": field["name"],
+        "type": type_of(field),
+        "unit": field.get("course:unit", ""),
+        "description": field["description"],
+        "categories": ", ".join(map(str, field.get("constraints", {}).get("enum", []))),
+    }
+
+
+def _derived_lines(field: Field) -> list[dict[str, str]]:
+    """The lines of the columns that `load` adds after a partial date."""
+    added = DERIVED.get(field["name"], []) if is_partial(field) else []
+    return [
+        {"column": column, "type": kind, "unit": "", "description": text, "categories": ""}
+        for column, kind, text in added
+    ]
+
+
+class Reference(NamedTuple):
+    """Where a row comes from, in the pieces of which every reference of the course is made."""
+
+    publisher: str
+    year: str  # "n.d." where it is not known
+    title: str
+    described: bool  # the title describes a page whose own headline was not seen; it stands in square brackets
+    locator: str
+    address: str
+
+    @property
+    def shown_title(self) -> str:
+        """The title as it is printed."""
+        return f"[{self.title}]" if self.described else self.title
+
+    def __str__(self) -> str:
+        pieces = [f"{self.publisher} ({self.year})", self.shown_title, self.locator, self.address]
+        return ", ".join(piece for piece in pieces if piece)
+
+
+def cite(row: Mapping[str, Any] | pd.Series | str) -> str:
     """Return the reference of a row, or of a source, as one line of plain text.
 
     Parameters
@@ -114,55 +181,62 @@ def cite(row: Mapping | pd.Series | str) -> str:
     ------
     DataError : no source has this `source_id`.
     """
+    return str(reference(row))
+
+
+def reference(row: Mapping[str, Any] | pd.Series | str) -> Reference:
+    """Return what `cite` prints in its pieces. Raises DataError where no source has this `source_id`."""
     source_id = row if isinstance(row, str) else row["source_id"]
     locator = None if isinstance(row, str) else row.get("locator")
-    path = DATA_DIR / _resource("sources")["path"]
-    source = next((record for record in records(path) if record["source_id"] == source_id), None)
-    if source is None:
-        raise DataError(
-            f"No source is called {source_id!r}; {nearest(source_id, (record['source_id'] for record in records(path)))}"
-        )
-    title = f"[{source['title']}]" if source["title_is_description"] == "true" else source["title"]
-    parts = [f"{source['publisher']} ({source['year'] or 'n.d.'})", title]
-    if isinstance(locator, str) and locator:
-        parts.append(locator)
-    if source["address"]:
-        parts.append(source["address"])
-    return ", ".join(parts)
+    sources = {source["source_id"]: source for source in rows("sources")}
+    if source_id not in sources:
+        raise DataError(f"No source is called {source_id!r}; {nearest(source_id, sources)}")
+    source = sources[source_id]
+    return Reference(
+        publisher=source["publisher"],
+        year=source["year"] or "n.d.",
+        title=source["title"],
+        described=source["title_is_description"] == "true",
+        locator=locator if isinstance(locator, str) else "",
+        address=source["address"],
+    )
 
 
-def _package() -> dict:
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a table as they stand in its file: each a mapping from column to text.
+
+    Raises DataError where there is no such table or no such file.
+    """
+    return records(DATA_DIR / resource(name)["path"])
+
+
+def package() -> Field:
+    """Return the descriptor of the data package, data/datapackage.json."""
     path = DATA_DIR / "datapackage.json"
     return _parsed(path, stamp_of(path))
 
 
-def _resource(name: str) -> dict:
-    known = {resource["name"]: resource for resource in _package()["resources"]}
+def resource(name: str) -> Field:
+    """Return what the data package says of one table. Raises DataError where there is no such table."""
+    known = {entry["name"]: entry for entry in package()["resources"]}
     if name not in known:
         raise DataError(f"There is no table called {name!r} in the data package; {nearest(name, known)}")
     return known[name]
 
 
 @functools.lru_cache(maxsize=4)
-def _parsed(path: Path, stamp: tuple[int, int]) -> dict:
+def _parsed(path: Path, stamp: tuple[int, int]) -> Field:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _typed(field: dict, values: list[str]) -> pd.Series:
+def _typed(field: Field, values: list[str]) -> pd.Series:
     """Return a column as pandas holds its type, with a missing value for each empty cell."""
-    categories = field.get("constraints", {}).get("enum")
-    kept = [value or None for value in values]
-    if field["type"] in ("integer", "year"):
-        kept = [value and int(value) for value in kept]
-        categories = None
-    elif field["type"] == "number":
-        kept = [float(value) if value else None for value in kept]
-    elif field["type"] == "boolean":
-        kept = [value and value == "true" for value in kept]
-        categories = None
-    if categories:
+    kind, categories = field["type"], field.get("constraints", {}).get("enum")
+    read = READERS.get(kind, str)
+    kept = [read(value) if value else None for value in values]
+    if categories and kind not in NOT_CATEGORICAL:
         return pd.Series(pd.Categorical(kept, categories=categories, ordered=field.get("course:ordered", False)))
-    return pd.Series(kept, dtype=DTYPES.get(field["type"], "str"))
+    return pd.Series(kept, dtype=DTYPES.get(kind, "str"))
 
 
 def _derived(column: str, values: list[str], names: list[str]) -> dict[str, pd.Series]:

@@ -8,8 +8,10 @@ import difflib
 import functools
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -23,40 +25,27 @@ PATTERNS = {
     "uri": (re.compile(r"https?://[^\s/]+\.[^\s]+"), "an address that begins with http:// or https://"),
 }
 
+SAVE_AS = "save the file as UTF-8 with LF line ends and no byte order mark."
+
+Field = dict[str, Any]  # a part of data/datapackage.json
+
 
 class DataError(ValueError):
     """A table breaks its schema. The message names the file, row, column, what was expected and what was found."""
 
 
+class Test(NamedTuple):
+    """What every value of a column must pass, what to expect in words, and advice on a value that does not."""
+
+    passes: Callable[[str], bool]
+    expected: str
+    advice: Callable[[str], str] = lambda value: ""
+
+
 def read_rows(path: Path, names: list[str]) -> list[list[str]]:
     """Return the rows of a file below its header; rows are counted as a spreadsheet counts them."""
-    stamp_of(path)
-    raw = path.read_bytes()
-    save = "save the file as UTF-8 with LF line ends and no byte order mark."
-    if raw.startswith(b"\xef\xbb\xbf"):
-        raise _error(path, 1, names[0], "plain UTF-8", "a byte order mark", save)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row, column = _place(raw[: error.start].decode("utf-8"), names)
-        found = f"byte 0x{raw[error.start]:02X}"
-        raise _error(path, row, column, "UTF-8 text", found, save) from None
-    if "\r" in text:
-        row, column = _place(text[: text.index("\r")], names)
-        raise _error(path, row, column, "a line end of one line feed (LF)", "\r", save)
-    records = []
-    try:
-        for record in csv.reader(io.StringIO(text, newline=""), strict=True):
-            records.append(record)
-    except csv.Error as error:
-        advice = "close the quotation mark that is open, and double one inside a text."
-        raise _error(path, len(records) + 1, names[0], "comma-separated values", str(error), advice) from None
-    header, *rows = records or [[]]
-    advice = f"put the columns in the order of data/datapackage.json: {', '.join(names)}."
-    for i in range(max(len(names), len(header))):
-        expected, found = (part[i] if i < len(part) else "nothing" for part in (names, header))
-        if expected != found:
-            raise _error(path, 1, expected, f"the heading {expected!r} in column {i + 1}", found, advice)
+    header, *rows = _parsed(path, _decoded(path, names), names) or [[]]
+    _check_header(path, header, names)
     for number, row in enumerate(rows, start=2):
         if len(row) != len(names):
             column = names[min(len(row), len(names) - 1)]
@@ -65,7 +54,43 @@ def read_rows(path: Path, names: list[str]) -> list[list[str]]:
     return rows
 
 
-def check_table(path: Path, schema: dict, columns: dict[str, list[str]], file_of: Callable[[str], Path]) -> None:
+def _decoded(path: Path, names: list[str]) -> str:
+    """The text of a file that is UTF-8 with LF line ends and no byte order mark."""
+    stamp_of(path)
+    raw = path.read_bytes()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise _error(path, 1, names[0], "plain UTF-8", "a byte order mark", SAVE_AS)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row, column = _place(raw[: error.start].decode("utf-8"), names)
+        found = f"byte 0x{raw[error.start]:02X}"
+        raise _error(path, row, column, "UTF-8 text", found, SAVE_AS) from None
+    if "\r" in text:
+        row, column = _place(text[: text.index("\r")], names)
+        raise _error(path, row, column, "a line end of one line feed (LF)", "\r", SAVE_AS)
+    return text
+
+
+def _parsed(path: Path, text: str, names: list[str]) -> list[list[str]]:
+    lines: list[list[str]] = []
+    try:
+        for line in csv.reader(io.StringIO(text, newline=""), strict=True):
+            lines.append(line)  # one by one, since the number of those before a fault says where it is
+    except csv.Error as error:
+        advice = "close the quotation mark that is open, and double one inside a text."
+        raise _error(path, len(lines) + 1, names[0], "comma-separated values", str(error), advice) from None
+    return lines
+
+
+def _check_header(path: Path, header: list[str], names: list[str]) -> None:
+    advice = f"put the columns in the order of data/datapackage.json: {', '.join(names)}."
+    for number, (expected, found) in enumerate(zip_longest(names, header, fillvalue="nothing"), start=1):
+        if expected != found:
+            raise _error(path, 1, expected, f"the heading {expected!r} in column {number}", found, advice)
+
+
+def check_table(path: Path, schema: Field, columns: dict[str, list[str]], file_of: Callable[[str], Path]) -> None:
     """Check every value, the primary key and the foreign keys of a table.
 
     `columns` holds the texts of each column; `file_of` gives the file of a table that a foreign key leads to.
@@ -120,7 +145,7 @@ def _place(before: str, names: list[str]) -> tuple[int, str]:
     return len(records), names[min(len(records[-1]), len(names)) - 1]
 
 
-def is_partial(field: dict) -> bool:
+def is_partial(field: Field) -> bool:
     """Return whether a column holds dates that may lack a day or a month."""
     return field.get("course:type") == "partial_date"
 
@@ -143,45 +168,58 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _test(field: dict) -> tuple[Callable[[str], bool], str]:
-    """Return the test that a value of a field must pass, and what to expect in words."""
+def _type_test(field: Field) -> Test:
+    """Return the test of a column's type."""
     if is_partial(field):
-        return _is_date, "a date of the calendar as 1981, 1981-06 or 1981-06-03"
+        return Test(_is_date, "a date of the calendar as 1981, 1981-06 or 1981-06-03")
     if field["type"] == "date":
-        return lambda text: len(text) == 10 and _is_date(text), "a date of the calendar as 1981-06-03"
+        return Test(lambda text: len(text) == 10 and _is_date(text), "a date of the calendar as 1981-06-03")
     kind = "uri" if field.get("format") == "uri" else field["type"]
     if kind == "string":
-        return lambda text: text == text.strip(), "text without spaces around it"
+        return Test(lambda text: text == text.strip(), "text without spaces around it")
     pattern, expected = PATTERNS[kind]
-    return lambda text: pattern.fullmatch(text) is not None, expected
+    return Test(lambda text: pattern.fullmatch(text) is not None, expected)
 
 
-def _check_column(path: Path, field: dict, columns: dict[str, list[str]]) -> None:
+def _check_column(path: Path, field: Field, columns: dict[str, list[str]]) -> None:
     name, rules = field["name"], field.get("constraints", {})
-    passes, expected = _test(field)
-    categories = set(map(str, rules["enum"])) if "enum" in rules else None
-    pattern = re.compile(rules["pattern"]) if "pattern" in rules else None
-    low, high = (float(rules.get(rule, default)) for rule, default in (("minimum", "-inf"), ("maximum", "inf")))
-    numeric = field["type"] in ("integer", "number", "year")
+    tests = [*_category_tests(rules), _type_test(field), *_rule_tests(field, rules)]
     seen: dict[str, int] = {}
     for row, value in enumerate(columns[name], start=2):
         if value == "":
             if rules.get("required"):
                 raise _error(path, row, name, "a value", "")
             continue
-        if categories is not None and value not in categories:
-            listed = "one of " + ", ".join(sorted(categories))
-            raise _error(path, row, name, listed, value, nearest(value, categories))
-        if not passes(value):
-            raise _error(path, row, name, expected, value)
-        if pattern and not pattern.fullmatch(value):
-            raise _error(path, row, name, f"a text of the pattern {pattern.pattern}", value)
-        if numeric and not low <= float(value) <= high:
-            raise _error(path, row, name, f"a number from {low:g} to {high:g}", value)
+        for test in tests:
+            if not test.passes(value):
+                raise _error(path, row, name, test.expected, value, test.advice(value))
         if rules.get("unique") and seen.setdefault(value, row) != row:
             raise _error(path, row, name, f"a value not used before (see row {seen[value]})", value)
     if is_partial(field):
         _check_dates(path, name, columns)
+
+
+def _category_tests(rules: Field) -> list[Test]:
+    """Whether a value is one of a list, where there is one."""
+    if "enum" not in rules:
+        return []
+    categories = set(map(str, rules["enum"]))
+    listed = "one of " + ", ".join(sorted(categories))
+    return [Test(lambda value: value in categories, listed, lambda value: nearest(value, categories))]
+
+
+def _rule_tests(field: Field, rules: Field) -> list[Test]:
+    """What a column asks of its values beyond their type: a pattern, a least and a greatest number."""
+    tests = []
+    if "pattern" in rules:
+        pattern = re.compile(rules["pattern"])
+        tests.append(
+            Test(lambda value: pattern.fullmatch(value) is not None, f"a text of the pattern {pattern.pattern}")
+        )
+    if field["type"] in ("integer", "number", "year"):
+        low, high = float(rules.get("minimum", "-inf")), float(rules.get("maximum", "inf"))
+        tests.append(Test(lambda value: low <= float(value) <= high, f"a number from {low:g} to {high:g}"))
+    return tests
 
 
 def _check_dates(path: Path, name: str, columns: dict[str, list[str]]) -> None:
@@ -196,31 +234,44 @@ def _check_dates(path: Path, name: str, columns: dict[str, list[str]]) -> None:
             raise _error(path, i + 2, name, f"a day not before {starts[i]}", value)
 
 
-def _check_keys(path: Path, schema: dict, columns: dict[str, list[str]], file_of: Callable[[str], Path]) -> None:
+def _check_keys(path: Path, schema: Field, columns: dict[str, list[str]], file_of: Callable[[str], Path]) -> None:
     """Check that the primary key names one row only, and that each foreign key leads to a row."""
-    primary = _listed(schema.get("primaryKey", []))
-    seen: dict[tuple[str, ...], int] = {}
-    for row, key in enumerate(zip(*(columns[column] for column in primary)), start=2):
-        if "" in key:
-            raise _error(path, row, primary[key.index("")], "a key", "")
-        if seen.setdefault(key, row) != row:
-            shown = key[0] if len(key) == 1 else key
-            raise _error(path, row, " + ".join(primary), f"a key not used before (see row {seen[key]})", shown)
+    _check_primary_key(path, _listed(schema.get("primaryKey", [])), columns)
     for foreign in schema.get("foreignKeys", []):
-        here, there = _listed(foreign["fields"]), _listed(foreign["reference"]["fields"])
         target = foreign["reference"]["resource"]
         other = file_of(target) if target else path
-        keys = {tuple(record[column] for column in there) for record in records(other)}
-        for row, key in enumerate(zip(*(columns[column] for column in here)), start=2):
-            if "" not in key and key not in keys:
-                shown = key[0] if len(key) == 1 else key
-                near = difflib.get_close_matches(str(shown), [known[0] for known in keys], n=1, cutoff=0.8)
-                advice = (
-                    f"did you mean {near[0]!r}?"
-                    if near
-                    else f"correct this cell, or add a row for it to {_label(other)}."
-                )
-                raise _error(path, row, " + ".join(here), f"a key of {_label(other)}", shown, advice)
+        _check_foreign_key(path, _listed(foreign["fields"]), other, _listed(foreign["reference"]["fields"]), columns)
+
+
+def _check_primary_key(path: Path, names: list[str], columns: dict[str, list[str]]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for row, key in _keys(names, columns):
+        if "" in key:
+            raise _error(path, row, names[key.index("")], "a key", "")
+        if seen.setdefault(key, row) != row:
+            expected = f"a key not used before (see row {seen[key]})"
+            raise _error(path, row, " + ".join(names), expected, _shown(key))
+
+
+def _check_foreign_key(
+    path: Path, here: list[str], other: Path, there: list[str], columns: dict[str, list[str]]
+) -> None:
+    known = {tuple(record[column] for column in there) for record in records(other)}
+    for row, key in _keys(here, columns):
+        if "" not in key and key not in known:
+            near = difflib.get_close_matches(str(_shown(key)), [each[0] for each in known], n=1, cutoff=0.8)
+            add = f"correct this cell, or add a row for it to {_label(other)}."
+            advice = f"did you mean {near[0]!r}?" if near else add
+            raise _error(path, row, " + ".join(here), f"a key of {_label(other)}", _shown(key), advice)
+
+
+def _keys(names: list[str], columns: dict[str, list[str]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each row's number and its values in the columns of a key."""
+    return enumerate(zip(*(columns[column] for column in names), strict=True), start=2)
+
+
+def _shown(key: tuple[str, ...]) -> object:
+    return key[0] if len(key) == 1 else key
 
 
 def _listed(names: str | list[str]) -> list[str]:

@@ -10,10 +10,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from jinja2.ext import Extension
 from markupsafe import Markup
 
+from course.markup import environment
 from course.questions.as_text import CODE, EM, NO_ANSWER, STRONG, VERDICTS, plain
 from course.questions.model import Question
 
@@ -26,17 +26,6 @@ def inline(text: str) -> Markup:
     return Markup("".join(pieces))
 
 
-def linked(text: str) -> Markup:
-    """Return a reference as escaped HTML, the address at its end as a link."""
-    link = r'<a href="\1" rel="noopener noreferrer">\1</a>'
-    return Markup(re.sub(r"(https?://\S+)$", link, escape(text)))
-
-
-def _escaped(value: Any) -> Markup:
-    """Escape as `inline` and `linked` do, so that a quotation mark is written in one way everywhere."""
-    return value if isinstance(value, Markup) else Markup(escape(str(value)))
-
-
 class _LaidOut(Extension):
     """Take the line breaks and the indentation out of a template, which are there for its reader."""
 
@@ -44,15 +33,10 @@ class _LaidOut(Extension):
         return re.sub(r"\s*\n\s*", "", source)
 
 
-_ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    finalize=_escaped,
-    extensions=[_LaidOut],
-)
-_ENVIRONMENT.filters |= {"inline": inline, "plain": plain, "linked": linked}
+_ENVIRONMENT = environment(Path(__file__).parent / "templates", _LaidOut)
+_ENVIRONMENT.filters |= {"inline": inline, "plain": plain}
 _ENVIRONMENT.globals |= {"verdicts": VERDICTS, "no_answer": NO_ANSWER}
-_PIECES = _ENVIRONMENT.get_template("question.html").module
+_PIECES: Any = _ENVIRONMENT.get_template("question.html").module
 
 
 def question_html(question: Question) -> str:

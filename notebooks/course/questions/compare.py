@@ -5,6 +5,8 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -14,12 +16,26 @@ from course.chart_words import units
 from course.charts import data_of
 
 NOT_AN_ENCODING = ("title", "axis", "legend", "header", "scale", "sort", "condition")
+NAMES = {
+    type(None): "None",
+    pd.DataFrame: "a table (a DataFrame)",
+    pd.Series: "a column (a Series)",
+    str: "a text",
+    bool: "True or False",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    set: "a set",
+    dict: "a dict",
+    tuple: "a tuple",
+}
+PRINTED = " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses."
 
 
 class Difference(NamedTuple):
     """Where an answer parts from the expected one: the kind of reason, and a sentence."""
 
-    reason: str  # one of spec.REASONS
+    reason: str  # one of kinds.REASONS
     sentence: str
 
 
@@ -34,64 +50,31 @@ def difference(
     compare_data : the rows of a chart matter too.
     """
     if isinstance(expected, alt.TopLevelMixin):
-        if not isinstance(given, alt.TopLevelMixin):
-            return _type(given, "an Altair chart")
-        return _chart_difference(given, expected, compare_data, tolerance)
+        return _chart_difference(given, expected, tolerance, compare_data)
     if isinstance(expected, (pd.DataFrame, pd.Series)):
-        if not isinstance(given, (pd.DataFrame, pd.Series)):
-            return _type(
-                given, "a table (a DataFrame)" if isinstance(expected, pd.DataFrame) else "a column (a Series)"
-            )
         return _table_difference(given, expected, tolerance, ordered)
     if isinstance(expected, bool):
-        given = _scalar(given)
-        return (
-            _type(given, "True or False")
-            if not isinstance(given, bool)
-            else None
-            if given == expected
-            else Difference("values", f"You answer {given}.")
-        )
+        return _flag_difference(_scalar(given), expected)
     if isinstance(expected, (int, float)) or hasattr(expected, "dtype"):
         return _number_difference(_scalar(given), _scalar(expected), tolerance)
     if isinstance(expected, str):
-        if not isinstance(given, str):
-            return _type(given, "a text")
-        same = " ".join(given.split()).casefold() == " ".join(expected.split()).casefold()
-        return None if same else Difference("values", f"You answer {given[:80]!r}.")
+        return _text_difference(given, expected)
     if isinstance(expected, dict):
-        if not isinstance(given, dict):
-            return _type(given, "a dict")
-        return _list_difference(list(given.items()), list(expected.items()), False)
+        return _dict_difference(given, expected)
     return _list_difference(given, expected, ordered)
 
 
 def named(value: Any) -> str:
-    """What a value is, in a student's words."""
-    if value is None:
-        return "None"
-    names = {
-        pd.DataFrame: "a table (a DataFrame)",
-        pd.Series: "a column (a Series)",
-        str: "a text",
-        bool: "True or False",
-        int: "a number",
-        float: "a number",
-        list: "a list",
-        set: "a set",
-        dict: "a dict",
-        tuple: "a tuple",
-    }
-    return next((name for kind, name in names.items() if type(value) is kind), f"a {type(value).__name__}")
+    """Return what a value is, in a student's words."""
+    return NAMES.get(type(value), f"a {type(value).__name__}")
 
 
-def _type(given: Any, expected: str) -> Difference:
-    advice = (
-        " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses."
-        if given is None
-        else ""
-    )
+def _wrong_type(given: Any, expected: str) -> Difference:
+    advice = PRINTED if given is None else ""
     return Difference("type", f"You give {named(given)}; the task asks for {expected}.{advice}")
+
+
+# Single values -------------------------------------------------------------------------------------------------------
 
 
 def _scalar(value: Any) -> Any:
@@ -101,192 +84,271 @@ def _scalar(value: Any) -> Any:
     return value.item() if hasattr(value, "item") and getattr(value, "size", 1) == 1 else value
 
 
+def _flag_difference(given: Any, expected: bool) -> Difference | None:
+    if not isinstance(given, bool):
+        return _wrong_type(given, "True or False")
+    return None if given == expected else Difference("values", f"You answer {given}.")
+
+
 def _number_difference(given: Any, expected: float, tolerance: float) -> Difference | None:
     if isinstance(given, bool) or not isinstance(given, (int, float)):
-        return _type(given, "a number")
+        return _wrong_type(given, "a number")
     if math.isnan(given):
         return Difference("values", "Your number is missing (NaN): is there an empty value in what you add up?")
     if abs(given - expected) <= max(tolerance, 1e-9 * abs(expected)):
         return None
-    return Difference("values", f"You answer {given:g}; that is too {'low' if given < expected else 'high'}.")
+    side = "low" if given < expected else "high"
+    return Difference("values", f"You answer {given:g}; that is too {side}.")
 
 
-def _list_difference(given: Any, expected: Any, ordered: bool) -> Difference | None:
-    if isinstance(given, (pd.Series, pd.Index)) or hasattr(given, "tolist"):
+def _text_difference(given: Any, expected: str) -> Difference | None:
+    if not isinstance(given, str):
+        return _wrong_type(given, "a text")
+    same = " ".join(given.split()).casefold() == " ".join(expected.split()).casefold()
+    return None if same else Difference("values", f"You answer {given[:80]!r}.")
+
+
+# Lists ---------------------------------------------------------------------------------------------------------------
+
+
+def _dict_difference(given: Any, expected: dict[Any, Any]) -> Difference | None:
+    if not isinstance(given, dict):
+        return _wrong_type(given, "a dict")
+    return _list_difference(list(given.items()), list(expected.items()), ordered=False)
+
+
+def _list_difference(given: Any, expected: Iterable[Any], ordered: bool) -> Difference | None:
+    if hasattr(given, "tolist"):
         given = given.tolist()
     if not isinstance(given, (list, tuple, set, frozenset)):
-        return _type(given, "a list")
+        return _wrong_type(given, "a list")
     if ordered and isinstance(given, (set, frozenset)):
         return Difference("type", "You give a set, which keeps no order; the task asks for a list.")
-    mine, theirs = [_cell(item) for item in given], [_cell(item) for item in expected]
+    mine, theirs = _cells(given), _cells(expected)
     if isinstance(expected, (set, frozenset)):
         mine = list(dict.fromkeys(mine))
+    return _items_difference(mine, theirs) or (_order_difference(mine, theirs) if ordered else None)
+
+
+def _items_difference(mine: list[Any], theirs: list[Any]) -> Difference | None:
     extra, missing = Counter(mine) - Counter(theirs), Counter(theirs) - Counter(mine)
     if extra:
-        return Difference(
-            "values", f"{_shown(next(iter(extra)))} does not belong in your list; missing from it: {missing.total()}."
-        )
+        odd = _shown(next(iter(extra)))
+        return Difference("values", f"{odd} does not belong in your list; missing from it: {missing.total()}.")
     if missing:
         return Difference("rows", f"Your list has {len(mine)} of {len(theirs)} items.")
-    if ordered and mine != theirs:
-        place = next(i for i, (a, b) in enumerate(zip(mine, theirs), start=1) if a != b)
-        return Difference(
-            "values", f"The items are right, but not their order: look at place {place}, {_shown(mine[place - 1])}."
-        )
     return None
+
+
+def _order_difference(mine: list[Any], theirs: list[Any]) -> Difference | None:
+    for place, (ours, right) in enumerate(zip(mine, theirs, strict=True), start=1):
+        if ours != right:
+            where = f"look at place {place}, {_shown(ours)}"
+            return Difference("values", f"The items are right, but not their order: {where}.")
+    return None
+
+
+# Tables --------------------------------------------------------------------------------------------------------------
 
 
 def _table_difference(
-    given: pd.DataFrame | pd.Series, expected: pd.DataFrame | pd.Series, tolerance: float, ordered: bool
+    given: Any, expected: pd.DataFrame | pd.Series, tolerance: float, ordered: bool
 ) -> Difference | None:
+    if not isinstance(given, (pd.DataFrame, pd.Series)):
+        return _wrong_type(given, named(expected))
     mine, theirs = _frame(given), _frame(expected)
-    if isinstance(expected, pd.Series):  # a series is its values, and the labels of its index where it has any
-        if isinstance(given, pd.Series) and mine.shape[1] > theirs.shape[1]:
-            mine = mine.iloc[:, -theirs.shape[1] :]
+    if isinstance(expected, pd.Series):
+        mine = _values_and_labels(mine, theirs) if isinstance(given, pd.Series) else mine
         if mine.shape[1] != theirs.shape[1]:
-            return Difference(
-                "columns",
-                "Your answer is still a table with several columns; the task asks for one number in each row.",
-            )
+            several = "Your answer is still a table with several columns; the task asks for one number in each row."
+            return Difference("columns", several)
         mine.columns = theirs.columns
     elif isinstance(given, pd.Series):
-        if theirs.shape[1] != mine.shape[1]:
-            return _type(given, "a table (a DataFrame)")
-        mine.columns = (
-            [mine.columns[0], theirs.columns[-1]]
-            if mine.shape[1] == 2 and mine.columns[-1] not in theirs
-            else mine.columns
-        )
-    if len(mine) != len(theirs):
-        return Difference(
-            "rows", f"You have {len(mine)} row{'s' if len(mine) != 1 else ''}; the answer has {len(theirs)}."
-        )
-    absent = [name for name in theirs.columns if name not in mine.columns]
-    if absent:
-        return Difference("columns", f"Your table has no column `{absent[0]}`.")
-    surplus = [name for name in mine.columns if name not in theirs.columns]
-    if surplus:
-        return Difference("columns", f"Your table has a column too many: `{surplus[0]}`.")
-    for name in theirs.columns:
-        ours, right = [_cell(value) for value in mine[name]], [_cell(value) for value in theirs[name]]
-        if not _same_values(ours, right, tolerance, ordered):
-            odd = next(iter(Counter(ours) - Counter(right)), None)
-            detail = (
-                f": {_shown(odd)} is not among the answer's values"
-                if odd is not None
-                else ": the values are right, their order is not"
-                if ordered
-                else ""
-            )
-            return Difference("values", f"The rows and columns fit, but not what column `{name}` holds{detail}.")
-    rows, wanted = (
-        sorted(
-            ([_cell(value) for value in row] for row in frame[list(theirs.columns)].itertuples(index=False)),
-            key=_texts_first,
-        )
-        for frame in (mine, theirs)
+        if mine.shape[1] != theirs.shape[1]:
+            return _wrong_type(given, "a table (a DataFrame)")
+        mine.columns = _column_names(mine, theirs)
+    return (
+        _shape_difference(mine, theirs)
+        or _column_difference(mine, theirs, tolerance, ordered)
+        or _row_difference(mine, theirs, tolerance)
     )
-    odd = next((row for row, other in zip(rows, wanted) if not _same_values(row, other, tolerance, True)), None)
-    if odd is not None:
-        return Difference(
-            "values",
-            f"Each column holds the right values, but they are not together in the right rows: look at {', '.join(map(_shown, odd[:3]))}.",
-        )
-    return None
 
 
 def _frame(table: pd.DataFrame | pd.Series) -> pd.DataFrame:
     """A table with the labels of its index as columns, where the index has names or labels of its own."""
-    index = table.index
-    plain = all(name is None for name in index.names) and (
-        isinstance(table, pd.DataFrame) or pd.api.types.is_integer_dtype(index.dtype)
-    )
     frame = table.to_frame() if isinstance(table, pd.Series) else table.copy()
-    if not plain:
-        labels = index.to_frame(index=False)
-        labels.columns = [name if name is not None else f"label_{place}" for place, name in enumerate(index.names)]
+    if not _is_counted(table):
+        names = [name if name is not None else f"label_{place}" for place, name in enumerate(table.index.names)]
+        labels = table.index.to_frame(index=False)
+        labels.columns = pd.Index(names)
         frame = pd.concat([labels, frame.reset_index(drop=True)], axis=1)
     return frame.loc[:, ~frame.columns.duplicated()]
+
+
+def _is_counted(table: pd.DataFrame | pd.Series) -> bool:
+    """Whether the index only counts the rows, and so says nothing; a frame's may be any that has no name."""
+    if any(name is not None for name in table.index.names):
+        return False
+    return isinstance(table, pd.DataFrame) or pd.api.types.is_integer_dtype(table.index.dtype)
+
+
+def _values_and_labels(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """A series is its values, and the labels of its index where the expected one has any."""
+    return mine.iloc[:, -theirs.shape[1] :] if mine.shape[1] > theirs.shape[1] else mine
+
+
+def _column_names(mine: pd.DataFrame, theirs: pd.DataFrame) -> Sequence[Any]:
+    """The names of a series that stands for a table: a name that it got from pandas gives way to the expected."""
+    first, last = mine.columns[0], mine.columns[-1]
+    if mine.shape[1] == 2 and last not in theirs:
+        return [first, theirs.columns[-1]]
+    return list(mine.columns)
+
+
+def _shape_difference(mine: pd.DataFrame, theirs: pd.DataFrame) -> Difference | None:
+    if len(mine) != len(theirs):
+        return Difference("rows", f"You have {_counted(len(mine), 'row')}; the answer has {len(theirs)}.")
+    for name in theirs.columns:
+        if name not in mine.columns:
+            return Difference("columns", f"Your table has no column `{name}`.")
+    for name in mine.columns:
+        if name not in theirs.columns:
+            return Difference("columns", f"Your table has a column too many: `{name}`.")
+    return None
+
+
+def _column_difference(mine: pd.DataFrame, theirs: pd.DataFrame, tolerance: float, ordered: bool) -> Difference | None:
+    for name in theirs.columns:
+        ours, right = _cells(mine[name]), _cells(theirs[name])
+        if not _same_values(ours, right, tolerance, ordered):
+            detail = _odd_value(ours, right, ordered)
+            return Difference("values", f"The rows and columns fit, but not what column `{name}` holds{detail}.")
+    return None
+
+
+def _odd_value(ours: list[Any], right: list[Any], ordered: bool) -> str:
+    surplus = list(Counter(ours) - Counter(right))
+    if surplus and surplus[0] is not None:
+        return f": {_shown(surplus[0])} is not among the answer's values"
+    return ": the values are right, their order is not" if ordered else ""
+
+
+def _row_difference(mine: pd.DataFrame, theirs: pd.DataFrame, tolerance: float) -> Difference | None:
+    names = list(theirs.columns)
+    for row, wanted in zip(_sorted_rows(mine, names), _sorted_rows(theirs, names), strict=True):
+        if not _same_values(row, wanted, tolerance, ordered=True):
+            shown = ", ".join(map(_shown, row[:3]))
+            apart = "Each column holds the right values, but they are not together in the right rows"
+            return Difference("values", f"{apart}: look at {shown}.")
+    return None
+
+
+def _sorted_rows(frame: pd.DataFrame, names: list[Any]) -> list[list[Any]]:
+    return sorted((_cells(row) for row in frame[names].itertuples(index=False)), key=_texts_first)
+
+
+def _texts_first(row: list[Any]) -> tuple[list[str], list[float]]:
+    """What to sort rows by: what is exact before numbers, which may differ within the tolerance."""
+    numbers = [value for value in row if isinstance(value, float)]
+    return [repr(value) for value in row if not isinstance(value, float)], numbers
+
+
+def _cells(values: Iterable[Any]) -> list[Any]:
+    return [_cell(value) for value in values]
 
 
 def _cell(value: Any) -> Any:
     """A value as it is compared: missing is None, 3 is 3.0, a day is a text."""
     if isinstance(value, (list, tuple, set)):
-        return tuple(_cell(item) for item in value)
-    if isinstance(value, (pd.Timestamp, pd.Period, pd.Timedelta)) and not pd.isna(value):
+        return tuple(_cells(value))
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    if isinstance(value, (pd.Timestamp, pd.Period, pd.Timedelta)):
         return str(value)
     value = value.item() if hasattr(value, "item") else value
-    if value is None or pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     return value if isinstance(value, (str, bool)) else str(value)
 
 
-def _texts_first(row: list) -> tuple[list, list]:
-    """What to sort rows by: what is exact before numbers, which may differ within the tolerance."""
-    return [repr(value) for value in row if not isinstance(value, float)], [
-        value for value in row if isinstance(value, float)
-    ]
-
-
-def _same_values(ours: list, right: list, tolerance: float, ordered: bool) -> bool:
+def _same_values(ours: list[Any], right: list[Any], tolerance: float, ordered: bool) -> bool:
     if not ordered:
-        ours, right = (
-            sorted(values, key=lambda value: (str(type(value)), value if value is not None else 0))
-            for values in (ours, right)
-        )
-    return all(
-        a == b or isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-9, abs_tol=tolerance)
-        for a, b in zip(ours, right)
-    )
+        ours, right = sorted(ours, key=_type_first), sorted(right, key=_type_first)
+    return all(_same(mine, theirs, tolerance) for mine, theirs in zip_longest(ours, right))
+
+
+def _type_first(value: Any) -> tuple[str, Any]:
+    """What to sort values by that may be of several types, or missing."""
+    return str(type(value)), 0 if value is None else value
+
+
+def _same(mine: Any, theirs: Any, tolerance: float) -> bool:
+    if isinstance(mine, float) and isinstance(theirs, float):
+        return math.isclose(mine, theirs, rel_tol=1e-9, abs_tol=tolerance)
+    return bool(mine == theirs)
 
 
 def _shown(value: Any) -> str:
+    if value is None:
+        return "a missing value"
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
-    return "a missing value" if value is None else repr(value)
+    return repr(value)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# Charts --------------------------------------------------------------------------------------------------------------
+
+
+class _Unit(NamedTuple):
+    """One mark of a figure, with what its channels encode; titles, scales and sizes are left out."""
+
+    mark: str
+    channels: dict[str, dict[str, Any]]
 
 
 def _chart_difference(
-    given: alt.TopLevelMixin, expected: alt.TopLevelMixin, compare_data: bool, tolerance: float
+    given: Any, expected: alt.TopLevelMixin, tolerance: float, compare_data: bool
 ) -> Difference | None:
-    mine, theirs = _encoded(given), _encoded(expected)
+    if not isinstance(given, alt.TopLevelMixin):
+        return _wrong_type(given, "an Altair chart")
+    found = _units_difference(_encoded(given), _encoded(expected))
+    if found or not compare_data:
+        return found
+    rows = _table_difference(data_of(given), data_of(expected), tolerance, ordered=False)
+    return rows and Difference("data", f"The chart encodes the right things, but draws other rows. {rows.sentence}")
+
+
+def _encoded(chart: alt.TopLevelMixin) -> list[_Unit]:
+    return [_Unit(unit["mark"], _channels(unit["encoding"])) for unit in units(chart.to_dict())]
+
+
+def _channels(encoding: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {key: value for key, value in channel.items() if key not in NOT_AN_ENCODING}
+        for name, channel in encoding.items()
+        if isinstance(channel, dict) and name != "tooltip"
+    }
+
+
+def _units_difference(mine: list[_Unit], theirs: list[_Unit]) -> Difference | None:
     if len(mine) != len(theirs):
-        return Difference(
-            "mark",
-            f"Your figure has {len(mine)} chart{'s' if len(mine) != 1 else ''} in it; the answer has {len(theirs)}.",
-        )
-    for unit in (unit for unit in theirs if unit not in mine):
-        other = next((candidate for candidate in mine if candidate[0] == unit[0] and candidate not in theirs), None)
-        if other is None:
-            other = next(candidate for candidate in mine if candidate not in theirs)
-            return Difference("mark", f"Your mark is `{other[0]}`; another mark fits here.")
-        return _encoding_difference(other[1], unit[1])
-    if compare_data:
-        found = _table_difference(data_of(given), data_of(expected), tolerance, False)
-        return found and Difference(
-            "data", f"The chart encodes the right things, but draws other rows. {found.sentence}"
-        )
-    return None
+        charts = _counted(len(mine), "chart")
+        return Difference("mark", f"Your figure has {charts} in it; the answer has {len(theirs)}.")
+    missing = [unit for unit in theirs if unit not in mine]
+    if not missing:
+        return None
+    surplus = [unit for unit in mine if unit not in theirs] or mine  # where one is drawn twice, none is surplus
+    same_mark = [unit for unit in surplus if unit.mark == missing[0].mark]
+    if not same_mark:
+        return Difference("mark", f"Your mark is `{surplus[0].mark}`; another mark fits here.")
+    return _encoding_difference(same_mark[0].channels, missing[0].channels)
 
 
-def _encoded(chart: alt.TopLevelMixin) -> list[tuple[str, dict[str, Any]]]:
-    """Each mark of a figure, with what its channels encode; titles, scales and sizes are left out."""
-    return [
-        (
-            unit["mark"],
-            {
-                name: {key: value for key, value in channel.items() if key not in NOT_AN_ENCODING}
-                for name, channel in unit["encoding"].items()
-                if isinstance(channel, dict) and name != "tooltip"
-            },
-        )
-        for unit in units(chart.to_dict())
-    ]
-
-
-def _encoding_difference(mine: dict[str, Any], theirs: dict[str, Any]) -> Difference:
+def _encoding_difference(mine: dict[str, dict[str, Any]], theirs: dict[str, dict[str, Any]]) -> Difference:
     for name in theirs:
         if name not in mine:
             return Difference("encoding", f"Your chart leaves the channel `{name}` unused.")
@@ -294,12 +356,14 @@ def _encoding_difference(mine: dict[str, Any], theirs: dict[str, Any]) -> Differ
         if name not in theirs:
             return Difference("encoding", f"Your chart uses the channel `{name}`, which the answer does without.")
     name = next(name for name in theirs if mine[name] != theirs[name])
-    for key in ("field", "aggregate", "type", *theirs[name], *mine[name]):
-        ours, right = mine[name].get(key), theirs[name].get(key)
-        if ours != right:
-            shown = f"has the {key} `{ours}`" if ours is not None else f"has no {key}"
-            return Difference(
-                "encoding",
-                f"In your chart the channel `{name}` {shown}; it should {'have another' if ours is not None and right is not None else 'have one' if ours is None else 'have none'}.",
-            )
-    return Difference("encoding", f"The channel `{name}` differs.")
+    return Difference("encoding", f"In your chart the channel `{name}` {_channel_words(mine[name], theirs[name])}.")
+
+
+def _channel_words(mine: dict[str, Any], theirs: dict[str, Any]) -> str:
+    """What one channel has, and what it should have: field, aggregate and type before anything else."""
+    keys = ("field", "aggregate", "type", *theirs, *mine)
+    key = next(key for key in keys if mine.get(key) != theirs.get(key))
+    if key not in mine:
+        return f"has no {key}; it should have one"
+    should = "have another" if key in theirs else "have none"
+    return f"has the {key} `{mine[key]}`; it should {should}"
