@@ -189,7 +189,7 @@ def table_line(row: Sequence[Cell], code_first: bool) -> nodes.row:
     """Return one row of a table; a text becomes a paragraph."""
     cells = [cell if isinstance(cell, nodes.Node) else nodes.paragraph(text=cell) for cell in row]
     if code_first:
-        cells[0] = nodes.paragraph("", "", nodes.literal(text=row[0]))
+        cells[0] = nodes.paragraph("", "", nodes.literal(text=str(row[0])))
     return line(cells)
 
 

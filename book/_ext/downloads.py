@@ -42,10 +42,12 @@ def pack(root: Path, target: Path) -> None:
 
 
 def write_zip(app: Sphinx, error: Exception | None) -> None:
+    """Write the zip into the built book."""
     if error is None and app.builder.name == "html":
         pack(Path(app.srcdir), Path(app.outdir, "_static", f"{NAME}.zip"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
     app.connect("build-finished", write_zip)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,16 +12,18 @@ from sphinx.application import Sphinx
 
 
 def straighten_contents(app: Sphinx) -> None:
-    if app.builder.name != "epub":
+    """Let the builder of the e-book collect its contents with straight addresses."""
+    builder: Any = app.builder  # of a type that has contents, where it makes an e-book
+    if builder.name != "epub":
         return
-    collect = app.builder.get_toc
+    collect = builder.get_toc
 
     def collect_straight() -> None:
         collect()
-        for entry in app.builder.refnodes:
+        for entry in builder.refnodes:
             entry["refuri"] = posixpath.normpath(entry["refuri"])
 
-    app.builder.get_toc = collect_straight
+    builder.get_toc = collect_straight
 
 
 def rename_pages(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -32,6 +34,7 @@ def rename_pages(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
     app.connect("builder-inited", straighten_contents)
     app.connect("doctree-resolved", rename_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

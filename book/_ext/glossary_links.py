@@ -11,9 +11,12 @@ NOT_INSIDE = (nodes.title, nodes.literal, nodes.reference, nodes.strong, nodes.r
 
 
 def terms(app: Sphinx) -> dict[str, tuple[str, str]]:
-    """(page, anchor) of each glossary term, by its English name; `ADMM-Plus (한글, romanised)` counts as `ADMM-Plus`."""
+    """Return the page and the anchor of each term, by its English name.
+
+    `ADMM-Plus (한글, romanised)` counts as `ADMM-Plus`.
+    """
     found = {}
-    for (kind, name), (page, anchor) in app.env.get_domain("std").objects.items():
+    for name, _, kind, page, anchor, _ in app.env.get_domain("std").get_objects():
         if kind == "term":
             for english in re.sub(r"\s*\(.*", "", name).split(", "):
                 found[english.lower()] = (page, anchor)
@@ -26,20 +29,22 @@ def link_first_uses(app: Sphinx, doctree: nodes.document, page: str) -> None:
         return
     open_terms = terms(app)
     for text in list(doctree.findall(nodes.Text)):
-        if not isinstance(text.parent, PLACES) or any(isinstance(above, NOT_INSIDE) for above in ancestors(text)):
-            continue
-        match = first_match(text, open_terms)
-        if match is None:
-            continue
-        target, anchor = open_terms.pop(match[0].lower())
-        address = f"{app.builder.get_relative_uri(page, target)}#{anchor}"
-        link = nodes.reference("", match[0], internal=True, refuri=address, classes=["glossary-term"])
-        parts = [nodes.Text(text[: match.start()]), link, nodes.Text(text[match.end() :])]
-        text.parent.replace(text, [part for part in parts if part.astext()])
+        match = first_match(text, open_terms) if may_link(text) else None
+        if match:
+            target, anchor = open_terms.pop(match[0].lower())
+            address = f"{app.builder.get_relative_uri(page, target)}#{anchor}"
+            link = nodes.reference("", match[0], internal=True, refuri=address, classes=["glossary-term"])
+            parts = [nodes.Text(text[: match.start()]), link, nodes.Text(text[match.end() :])]
+            text.parent.replace(text, [part for part in parts if part.astext()])
 
 
-def first_match(text: str, names: dict[str, Any]) -> re.Match | None:
-    """The first whole word or words in `text` that are a term, the longest where several begin together."""
+def may_link(text: nodes.Text) -> bool:
+    """Return whether a text stands where a link helps: in running prose, and in no link already."""
+    return isinstance(text.parent, PLACES) and not any(isinstance(above, NOT_INSIDE) for above in ancestors(text))
+
+
+def first_match(text: str, names: dict[str, Any]) -> re.Match[str] | None:
+    """Return the first whole word or words that are a term, the longest where several begin together."""
     if not names:
         return None
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
@@ -47,9 +52,11 @@ def first_match(text: str, names: dict[str, Any]) -> re.Match | None:
 
 
 def ancestors(node: nodes.Node) -> list[nodes.Node]:
+    """Return everything that a node stands in, the nearest first."""
     return [] if node.parent is None else [node.parent, *ancestors(node.parent)]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
     app.connect("doctree-resolved", link_first_uses)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

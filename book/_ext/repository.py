@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+WHO = r"(?:https?://(?:[^@/]+@)?|ssh://(?:[^@/]+@)?|[^@/\s]+@)"  # how an address begins, up to the host
 BINDER = "https://mybinder.org/v2/gh"
 
 
@@ -35,8 +36,7 @@ def https_address(remote: str) -> str | None:
 
     None for anything else, such as a folder on this machine. A user name or password in the address is dropped.
     """
-    pattern = r"(?:https?://(?:[^@/]+@)?|ssh://(?:[^@/]+@)?|[^@/\s]+@)(?P<host>[\w.-]+\.[a-z]+)(?::\d+)?[:/](?P<path>[^\s]+?)(?:\.git)?/?"
-    match = re.fullmatch(pattern, remote)
+    match = re.fullmatch(WHO + r"(?P<host>[\w.-]+\.[a-z]+)(?::\d+)?[:/](?P<path>[^\s]+?)(?:\.git)?/?", remote)
     return f"https://{match['host']}/{match['path']}" if match and match["path"].count("/") == 1 else None
 
 
@@ -66,6 +66,7 @@ def pages_address(repository: str) -> str | None:
 
 
 def configure(app: Sphinx, config: Config) -> None:
+    """Find out where the repository is, and with it where the book is published."""
     root, environment = Path(app.srcdir), dict(os.environ)
     config.book_repository = repository_url(root, environment)
     config.book_branch = branch(root, environment)
@@ -74,11 +75,13 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Give the templates the address at which a lesson opens on Binder."""
     repository = app.config.book_repository
     context["binder_address"] = binder_address(repository, app.config.book_branch, page) if repository else None
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx."""
     app.add_config_value("book_repository", None, "html")  # a new address writes every page anew
     app.add_config_value("book_branch", "main", "html")
     app.connect("config-inited", configure)

@@ -4,6 +4,7 @@ In a notebook, importing it also makes an error one line long (`%xmode Context` 
 """
 
 import os
+from typing import Any
 
 import pandas as pd
 from IPython import get_ipython
@@ -12,8 +13,8 @@ STYLE = "<style scoped>"
 LEFT = f"{STYLE}\n    .dataframe :is(th, td) {{ text-align: left !important; }}"
 
 
-def _set_left(frame: pd.DataFrame) -> str:
-    return str(frame._repr_html_()).replace(STYLE, LEFT, 1)
+def _set_left(frame: Any) -> str:
+    return frame._repr_html_().replace(STYLE, LEFT, 1)  # as pandas shows it, a long table cut
 
 
 if shell := get_ipython():

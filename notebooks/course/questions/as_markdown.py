@@ -1,7 +1,7 @@
 """The faces of a question as Markdown: the answer key, and the question as it is printed on paper."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from course.questions.kinds import KINDS
 from course.questions.model import Question
@@ -43,7 +43,7 @@ def wrong_answers(question: Question) -> list[WrongAnswer]:
     return chosen + [WrongAnswer(_given(mistake), mistake["feedback"], "") for mistake in question.mistakes]
 
 
-def _given(mistake: dict) -> str:
+def _given(mistake: dict[str, Any]) -> str:
     return f"{mistake['rows']} rows" if "rows" in mistake else str(mistake["value"])
 
 

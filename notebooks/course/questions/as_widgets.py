@@ -51,9 +51,12 @@ class Panel:
 
     def _feedback_stack(self, part: Part) -> widgets.Stack:
         """The feedback of every choice, one of which is shown; the first is empty."""
-        shown = {item: self._feedback(part, item) for item in part.feedback}
-        of_choices = [shown[part.feedback_for(choice)] for choice in range(1, len(part.choices) + 1)]
-        return widgets.Stack([self._html(""), *of_choices], selected_index=0, layout=self._layout)
+        shown: dict[int, widgets.Widget] = {}
+        for item in part.feedback:
+            shown |= dict.fromkeys(item.choices, self._feedback(part, item))
+        shown[0] = self._html("")
+        children = [shown[choice] for choice in sorted(shown)]
+        return widgets.Stack(children, selected_index=0, layout=self._layout)
 
     def _feedback(self, part: Part, item: Feedback) -> widgets.Widget:
         words = as_html.words_html(self.question, item.verdict, item.words)

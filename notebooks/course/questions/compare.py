@@ -5,7 +5,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -197,12 +197,12 @@ def _values_and_labels(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame
     return mine.iloc[:, -theirs.shape[1] :] if mine.shape[1] > theirs.shape[1] else mine
 
 
-def _column_names(mine: pd.DataFrame, theirs: pd.DataFrame) -> Sequence[Any]:
+def _column_names(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.Index:
     """The names of a series that stands for a table: a name that it got from pandas gives way to the expected."""
     first, last = mine.columns[0], mine.columns[-1]
     if mine.shape[1] == 2 and last not in theirs:
-        return [first, theirs.columns[-1]]
-    return list(mine.columns)
+        return pd.Index([first, theirs.columns[-1]])
+    return mine.columns
 
 
 def _shape_difference(mine: pd.DataFrame, theirs: pd.DataFrame) -> Difference | None:
