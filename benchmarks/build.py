@@ -1,4 +1,6 @@
-"""What building the book costs: from nothing, again after one lesson changed, and the floor of the same pages with no code run.
+"""What building the book costs: from nothing, and again after one lesson changed.
+
+The floor is what the same pages cost with no code run.
 
     python benchmarks/build.py
 

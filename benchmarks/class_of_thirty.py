@@ -2,9 +2,10 @@
 
     python benchmarks/class_of_thirty.py [STUDENTS ...]      5, 10, 20 and 30 where no number is given
 
-For each student: log in through the Hub's API, start a server, open the lesson, run every cell over the kernel protocol.
-The Hub and its proxy are installed into _build/hub (needs npm) and listen on this machine only. "ready" is the time from
-logging in to a server that answers, "finished" to the last cell. Memory is what server and kernel hold after it: "own" is
+For each student: log in through the Hub's API, start a server, open the lesson, run every cell over the kernel
+protocol. The Hub and its proxy are installed into _build/hub (needs npm) and listen on this machine only. "ready" is the
+time from logging in to a server that answers, "finished" to the last cell. Memory is what server and kernel hold after it:
+"own" is
 theirs alone, "resident" counts what they share with others as well, and is what to plan with on a machine per student.
 """
 
@@ -50,7 +51,8 @@ c.Authenticator.allowed_users = {students}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{home}/{{username}}"
 c.Spawner.cmd = ["{tools}/jupyterhub-singleuser"]
-# Kernels of one machine that start together now and then take the same port, and one dies. Sockets in a (short) folder do not.
+# Kernels of one machine that start together now and then take the same port, and one dies. Sockets in a (short)
+# folder do not.
 c.Spawner.args = ["--allow-root", "--KernelManager.transport=ipc"]
 c.Spawner.environment = {{"JUPYTER_RUNTIME_DIR": lambda spawner: f"{home}/{{spawner.user.name}}/run"}}
 c.Spawner.start_timeout = c.Spawner.http_timeout = {patience}
@@ -184,7 +186,10 @@ def start_server(address: str, student: Student) -> str:
 
 
 def run_lesson(server: str, student: Student) -> None:
-    """Open the lesson as JupyterLab does and run its cells one after the other. Raises RuntimeError where a cell fails."""
+    """Open the lesson as JupyterLab does and run its cells one after the other.
+
+    Raises RuntimeError where a cell fails.
+    """
     notebook = requests.get(f"{server}api/contents/{LESSON}", headers=student.headers, timeout=PATIENCE).json()[
         "content"
     ]
@@ -310,13 +315,15 @@ def main(sizes: list[int]) -> int:
         install()
     except subprocess.CalledProcessError as error:
         print(
-            f"The class was not simulated: the Hub could not be installed ({' '.join(error.cmd[:4])} …). Is there a network?"
+            f"The class was not simulated: the Hub could not be installed ({' '.join(error.cmd[:4])} …). "
+            "Is there a network?"
         )
         return 0
     os.environ.pop("COURSE_PICTURES", None)
     memory = psutil.virtual_memory().total / 1e9
     print(
-        f"{Path(LESSON).stem} by a whole class at once, on {os.cpu_count()} processors and {memory:.0f} GB, load {os.getloadavg()[0]:.1f} before"
+        f"{Path(LESSON).stem} by a whole class at once, on {os.cpu_count()} processors and {memory:.0f} GB, "
+        f"load {os.getloadavg()[0]:.1f} before"
     )
     print("students failures      ready     worst   finished     worst         own    resident")
     failed = False

@@ -22,7 +22,8 @@ CLICKS = """async (rounds) => {
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   for (let round = 0; round < rounds; round += 1) {
     for (const part of document.querySelectorAll("section.question.js fieldset.question-part")) {
-      for (const radio of [...part.querySelectorAll("input")].filter((_, place, all) => place % (all.length - 1) === 0)) {
+      const radios = [...part.querySelectorAll("input")];
+      for (const radio of radios.filter((_, place, all) => place % (all.length - 1) === 0)) {
         await frame();
         const wanted = part.querySelector(`.question-words[data-values="${radio.value}"]`).textContent;
         const start = performance.now();

@@ -2,8 +2,9 @@
 
     python benchmarks/kernel.py [LESSON ...]      every lesson where none is named
 
-Memory: the kernel's peak after all cells, divided by that of a kernel which only imports what the lesson imports (at most 1.25).
-Time: all lessons run one after the other, each in a kernel of its own, divided by as many kernels that only start and import
+Memory: the kernel's peak after all cells, divided by that of a kernel which only imports what the lesson imports
+(at most 1.25). Time: all lessons run one after the other, each in a kernel of its own, divided by as many kernels that
+only start and import
 (at most 1.5). Works on Linux; the peak is read from /proc.
 """
 
@@ -65,7 +66,8 @@ def main(names: list[str]) -> int:
         floor.append(run([IMPORTS], lesson.parent))  # beside each lesson, so that a busy machine slows both
         lesson_cost.append(run(code_of(lesson), lesson.parent))
         print(
-            f"{lesson.stem:28} {lesson_cost[-1].seconds:>7.1f} s {floor[-1].seconds:>7.1f} s {lesson_cost[-1].megabytes:>7.0f} MB "
+            f"{lesson.stem:28} {lesson_cost[-1].seconds:>7.1f} s {floor[-1].seconds:>7.1f} s "
+            f"{lesson_cost[-1].megabytes:>7.0f} MB "
             f"{floor[-1].megabytes:>7.0f} MB {lesson_cost[-1].megabytes / floor[-1].megabytes:>6.2f}",
             flush=True,
         )
@@ -73,7 +75,8 @@ def main(names: list[str]) -> int:
     seconds, bare_seconds = (sum(cost.seconds for cost in costs) for costs in (lesson_cost, floor))
     print(f"peak memory: at most {memory:.2f} times the bare imports (limit {MOST_MEMORY})")
     print(
-        f"whole course: {seconds:.1f} s, {seconds / bare_seconds:.2f} times the floor of {bare_seconds:.1f} s (limit {MOST_TIME})"
+        f"whole course: {seconds:.1f} s, {seconds / bare_seconds:.2f} times the floor of {bare_seconds:.1f} s "
+        f"(limit {MOST_TIME})"
     )
     return int(memory > MOST_MEMORY or seconds / bare_seconds > MOST_TIME)
 

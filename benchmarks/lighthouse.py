@@ -16,7 +16,10 @@ from serve import serve
 BUILT = Path(__file__).resolve().parents[1] / "_build" / "html"
 VERSION = "lighthouse@13"
 KINDS = ("performance", "accessibility", "best-practices", "seo")
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync"
+)
 
 
 def report(address: str) -> dict:
@@ -56,8 +59,8 @@ def row(page: str, found: dict) -> str:
         name for name, audit in audits.items() if audit.get("score") == 0 and audit.get("scoreDisplayMode") == "binary"
     ]
     return (
-        f"{page:44} {scores[0]:>4} {scores[1]:>5} {scores[2]:>5} {scores[3]:>4} {size:>7.0f} KB {paint / 1000:>6.1f} s {blocked:>6.0f} ms {shift:>6.3f}"
-        + (f"  {', '.join(failed)}" if failed else "")
+        f"{page:44} {scores[0]:>4} {scores[1]:>5} {scores[2]:>5} {scores[3]:>4} {size:>7.0f} KB "
+        f"{paint / 1000:>6.1f} s {blocked:>6.0f} ms {shift:>6.3f}" + (f"  {', '.join(failed)}" if failed else "")
     )
 
 

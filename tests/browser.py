@@ -32,7 +32,10 @@ def chromium() -> Iterator[Browser]:
 
 
 class Visit:
-    """One browser context: `page`, the `outside` addresses it asked for (all refused), the `errors` and warnings on its console."""
+    """One browser context: `page`, and what it did.
+
+    `outside` has the addresses it asked for, all refused; `errors` has the errors and warnings on its console.
+    """
 
     def __init__(self, browser: Browser, **options: object) -> None:
         self.outside: list[str] = []

@@ -48,7 +48,7 @@ def loads(book: str, pages: list[str], browser) -> dict[str, Load]:
     for page in pages:
         with Visit(browser) as visit:
             loaded: list[str] = []
-            visit.page.on("response", lambda response: loaded.append(response.url))
+            visit.page.on("response", lambda response, loaded=loaded: loaded.append(response.url))
             visit.page.goto(f"{book}/{page}")
             visit.page.wait_for_load_state("networkidle")
             files = {
@@ -175,7 +175,8 @@ def test_a_bound_control_changes_its_chart(book: str, browser, lesson: str) -> N
             field.focus()
             page.keyboard.press(
                 field.evaluate(
-                    "field => field.type !== 'range' ? 'ArrowDown' : Number(field.value) < Number(field.max) ? 'ArrowRight' : 'ArrowLeft'"
+                    "field => field.type !== 'range' ? 'ArrowDown'"
+                    " : Number(field.value) < Number(field.max) ? 'ArrowRight' : 'ArrowLeft'"
                 )
             )
             page.wait_for_function(
@@ -187,7 +188,8 @@ def test_a_bound_control_changes_its_chart(book: str, browser, lesson: str) -> N
             ).inner_html()  # of the live chart: it differs from the picture in any case
             page.keyboard.press(
                 page.evaluate(
-                    "(field => field.type !== 'range' ? 'ArrowUp' : field.value === field.min ? 'End' : 'Home')(document.activeElement)"
+                    "(field => field.type !== 'range' ? 'ArrowUp' : field.value === field.min ? 'End' : 'Home')"
+                    "(document.activeElement)"
                 )
             )
             page.wait_for_timeout(300)

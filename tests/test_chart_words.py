@@ -22,8 +22,8 @@ def said(chart: alt.Chart, rows: pd.DataFrame = RATES) -> str:
 def test_a_line_says_where_it_begins_ends_and_is_highest() -> None:
     chart = alt.Chart().mark_line().encode(alt.X("edition:Q"), alt.Y("rate:Q"), alt.Color("term:N"))
     assert (
-        "ASEAN from 0.5 (2000) to 3.5 (2022), highest 3.5 (2022); China from 13 (2000) to 5 (2022), highest 17.5 (2010)."
-        in said(chart)
+        "ASEAN from 0.5 (2000) to 3.5 (2022), highest 3.5 (2022); "
+        "China from 13 (2000) to 5 (2022), highest 17.5 (2010)." in said(chart)
     )
     assert "China from 13 (2000) to 5 (2022)" in said(chart, RATES.sort_values("rate"))
 

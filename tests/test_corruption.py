@@ -118,7 +118,7 @@ class Table:
         yield Breakage("empty line at the end", whole + b"\n", len(self.rows) + 2, first)
         yield Breakage("one value too few", whole + b"x\n", len(self.rows) + 2, self.names[1])
         yield Breakage("open quotation mark", whole + b'"x\n', len(self.rows) + 2, first)
-        twice = dict(zip(self.key, (self.rows[0][self.names.index(column)] for column in self.key)))
+        twice = dict(zip(self.key, (self.rows[0][self.names.index(column)] for column in self.key), strict=False))
         changes = {(self.middle, column): value for column, value in twice.items()}
         yield Breakage("key used twice", self.written(changes), self.middle + 2, " + ".join(self.key))
 

@@ -106,7 +106,7 @@ def test_a_further_source_leads_to_a_row_and_differs_from_the_first(tables):
 
 def test_a_blog_a_forum_or_a_repost_never_counts_as_first_rate(tables):
     kinds = tables["sources"].set_index("source_id")["kind"]
-    several = set(zip(tables["row_sources"]["resource"], tables["row_sources"]["row_id"]))
+    several = set(zip(tables["row_sources"]["resource"], tables["row_sources"]["row_id"], strict=False))
     for name, frame in tables.items():
         if name in ("sources", "row_sources") or len(key_of(name)) > 1:
             continue

@@ -21,7 +21,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 # Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
 FINISHED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
-  return cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount) && cells[0].model.trusted;
+  const ran = cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
+  return ran && cells[0].model.trusted;
 }"""
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 

@@ -111,7 +111,8 @@ def test_repo2docker_recognises_the_course(tmp_path: Path) -> None:
     tool = shutil.which("jupyter-repo2docker") or shutil.which("repo2docker")
     if not tool:
         pytest.skip(
-            "repo2docker is not installed, so it was not asked: install the package `jupyter-repo2docker` and try again."
+            "repo2docker is not installed, so it was not asked: "
+            "install the package `jupyter-repo2docker` and try again."
         )
     course = tmp_path / "course"
     shutil.copytree(ROOT / "binder", course / "binder")

@@ -1,5 +1,6 @@
 """Every lesson is whole: it opens and closes as promised, reads each chart aloud, and stores what it shows."""
 
+import itertools
 import json
 import re
 from functools import cache
@@ -95,7 +96,7 @@ def test_every_chart_has_a_description_from_its_own_data(lesson: Path) -> None:
 @every_lesson
 def test_every_chart_is_read_in_words_by_the_next_cell(lesson: Path) -> None:
     here = cells(lesson)
-    for cell, following in zip(here, here[1:]):
+    for cell, following in itertools.pairwise(here):
         if any(VEGA_LITE in output.get("data", {}) for output in cell.get("outputs", [])):
             assert re.match(r"\*[^*]", following["source"]), f"no reading after: {cell['source'][-120:]}"
 

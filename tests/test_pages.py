@@ -1,6 +1,7 @@
 """The prose pages of the book say what the lessons and the data say: minutes, terms, Korean names, examples."""
 
 import csv
+import itertools
 import json
 import re
 import tomllib
@@ -71,7 +72,7 @@ def tables(page: str) -> list[list[dict[str, str]]]:
     for block in re.findall(r"(?:^\|.*\n)+", (BOOK / page).read_text(encoding="utf-8"), re.M):
         head, _, *body = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in block.splitlines()]
         assert all(len(row) == len(head) for row in body), block
-        found.append([dict(zip(head, row)) for row in body])
+        found.append([dict(zip(head, row, strict=False)) for row in body])
     return found
 
 
@@ -80,7 +81,7 @@ def minutes_in(text: str) -> int:
 
 
 def test_minutes_of_every_plan_add_up():
-    plans = [table for table in tables("instructors/plans.md") if list(table[-1].values())[0] == "Total"]
+    plans = [table for table in tables("instructors/plans.md") if next(iter(table[-1].values())) == "Total"]
     assert len(plans) >= 11  # the lessons, one session, three sessions, six weeks
     for plan in plans:
         columns = list(plan[0])[1:]
@@ -163,7 +164,7 @@ def test_headings_stand_in_order(page: Path):
     text = re.sub(r"^(`{3,}).*?^\1", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
     levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.M)]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert all(below <= above + 1 for above, below in zip(levels, levels[1:]))
+    assert all(below <= above + 1 for above, below in itertools.pairwise(levels))
 
 
 @every_page

@@ -11,9 +11,7 @@ import altair as alt
 import ipywidgets as widgets
 import pandas as pd
 import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
-
+from browser import ROOT
 from course import data, questions
 from course.lessons import lessons
 from course.questions import as_html, as_markdown, as_text, compare, kinds, read, solutions
@@ -220,7 +218,7 @@ def test_both_faces_say_the_same_words_for_every_choice(name: str) -> None:
         if isinstance(child, widgets.Stack)
     ]
     assert len(stacks) == len(asked.question.parts)
-    for part, stack in zip(asked.question.parts, stacks):
+    for part, stack in zip(asked.question.parts, stacks, strict=False):
         assert len(stack.children) == len(part.choices) + 1 and stack.children[0].value == ""
         for choice in range(1, len(part.choices) + 1):
             child = stack.children[choice]

@@ -1,4 +1,4 @@
-"""Every question of the course in the built book: what each answer says, by pointer, by keyboard and with scripts off."""
+"""Every question of the course in the built book: what each answer says, by pointer, by keyboard, without scripts."""
 
 import json
 import random

@@ -28,13 +28,16 @@ def solve(notebook: nbformat.NotebookNode) -> None:
     for cell, below in pairwise(notebook.cells):
         if "questions.check(" in cell.source:
             printed = re.search(r"```py\n(.+?)\n```", below.source, re.DOTALL)[1]
-            cell.source, replaced = re.subn(r"answer = \.\.\..*", lambda _: printed, cell.source)
+            cell.source, replaced = re.subn(r"answer = \.\.\..*", lambda _, line=printed: line, cell.source)
             assert replaced == 1, f"no `answer = ...` in: {cell.source}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Path) -> None:
-    """Another folder, locale and time zone, a search path with Python alone (no git, no npm), every code cell run twice in a row, and each printed solution tried where it is asked for."""
+    """Another folder, locale and time zone, and a search path with Python alone: no git, no npm.
+
+    Every code cell is run twice in a row, and each printed solution is tried where it is asked for.
+    """
     notebook = nbformat.read(elsewhere / "notebooks" / lesson.name, as_version=4)
     solve(notebook)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code" for _ in range(2)]

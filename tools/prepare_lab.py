@@ -20,7 +20,10 @@ QUIET = {
 
 
 def add_to(path: Path, more: dict[str, dict]) -> None:
-    """Put `more` into a JSON file and keep what else stands there. Raises json.JSONDecodeError where the file is not JSON."""
+    """Put `more` into a JSON file and keep what else stands there.
+
+    Raises json.JSONDecodeError where the file is not JSON.
+    """
     known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     for section, values in more.items():
         known[section] = known.get(section, {}) | values

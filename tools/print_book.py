@@ -1,4 +1,6 @@
-"""The book on paper: one PDF, printed by Chromium, or one EPUB. Charts are vector pictures, questions have their keys at the end.
+"""The book on paper: one PDF, printed by Chromium, or one EPUB.
+
+Charts are vector pictures, questions have their keys at the end.
 
 usage: python tools/print_book.py pdf|epub
 """
@@ -70,7 +72,8 @@ def main(kind: str) -> int:
         return 1
     except Error as error:
         print(
-            f"The book was not printed: it needs Chromium (install the package `chromium`). {str(error).splitlines()[0]}",
+            "The book was not printed: it needs Chromium (install the package `chromium`). "
+            f"{str(error).splitlines()[0]}",
             file=sys.stderr,
         )
         return 1

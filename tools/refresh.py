@@ -19,7 +19,10 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 
 
 def refresh(path: Path) -> None:
-    """Execute one notebook in its own folder and write it back. Raises CellExecutionError, and writes nothing, where a cell fails."""
+    """Execute one notebook in its own folder and write it back.
+
+    Raises CellExecutionError, and writes nothing, where a cell fails.
+    """
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = {"kernelspec": KERNEL}
     client = NotebookClient(
