@@ -35,7 +35,7 @@ epub: $(READY)  ## make the e-book into dist/
 	$(BIN)/python tools/print_book.py epub
 
 test: $(READY)  ## check data, notebooks, book and JupyterLab
-	$(BIN)/python -m pytest -n 2 --nbval notebooks tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --nbval notebooks tests
 
 bench: $(READY) ## print what the course costs in time, bytes and memory
 	$(BIN)/python benchmarks/run.py

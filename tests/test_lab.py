@@ -1,29 +1,26 @@
 """Every lesson in a real JupyterLab, in a real browser that can reach nothing but this machine."""
 
-import json
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser import ROOT, Visit
+from in_lab import (
+    cells_of,
+    copied_course,
+    draw_all,
+    environment_of,
+    free_port,
+    questions_of,
+    run_all,
+    scroll_to,
+    wait_for,
+)
 from questions_in_browser import exercise_lab_question
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
-QUESTION = "application/vnd.course.question+json"
-WIDGET = "application/vnd.jupyter.widget-view+json"
-# Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
-FINISHED = """() => {
-  const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
-  const ran = cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
-  return ran && cells[0].model.trusted;
-}"""
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
@@ -31,21 +28,8 @@ LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 def lab(tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[str]:
     """A JupyterLab on a copy of the course, started with trusted notebooks, as `make lab` does."""
     home = tmp_path_factory.mktemp("lab")
-    course = home / "course"
-    shutil.copytree(
-        ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache")
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter")),
-    }
-    environment.pop("COURSE_PICTURES", None)
+    course, port = copied_course(home), free_port()
+    environment = environment_of(home, JUPYTER_PATH=str(Path(sys.prefix, "share", "jupyter")))
     trusted = [str(path) for path in (course / "notebooks").glob("[0-9]*.ipynb")]
     subprocess.run(
         [sys.executable, "-m", "jupyter", "trust", *trusted], check=True, capture_output=True, env=environment
@@ -73,21 +57,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[str]:
         stderr=log,
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=1)
-            break
-        except OSError:
-            time.sleep(0.5)
-    else:
-        pytest.fail((home / "lab.log").read_text()[-2000:])
+    wait_for(address, home / "lab.log")
     yield address
     server.terminate()
     server.wait(20)
-
-
-def cells_of(lesson: Path) -> list[dict]:
-    return json.loads(lesson.read_text(encoding="utf-8"))["cells"]
 
 
 def open_lesson(visit: Visit, lab: str, lesson: Path):
@@ -95,38 +68,8 @@ def open_lesson(visit: Visit, lab: str, lesson: Path):
     page.goto(f"{lab}/lab/tree/notebooks/{lesson.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
-    for number in range(
-        len(cells_of(lesson))
-    ):  # charts above a cell move it while they are drawn: let them be drawn first
-        scroll_to(page, number)
-        page.wait_for_timeout(60)
-    page.wait_for_timeout(1_000)
+    draw_all(page, lesson)
     return page
-
-
-def scroll_to(page, number: int) -> None:
-    """Bring a cell into view: JupyterLab draws cells as they come near it."""
-    page.evaluate("number => window.jupyterapp?.shell.currentWidget.content.scrollToItem(number, 'start')", number)
-    page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']").wait_for(
-        state="attached", timeout=20_000
-    )
-
-
-def run_all(page) -> None:
-    """Run the whole notebook from the menu and wait until its last code cell has its number."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(FINISHED, timeout=120_000)
-
-
-def questions_of(lesson: Path) -> dict[int, dict]:
-    """The questions that answer without a kernel, by the number of their cell."""
-    found = {}
-    for number, cell in enumerate(cells_of(lesson)):
-        for output in cell.get("outputs", []):
-            if WIDGET in output.get("data", {}):
-                found[number] = output["data"][QUESTION]
-    return found
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)

@@ -1,14 +1,10 @@
 """The course can be launched: on Binder, from a fork, by a workflow. What each of them reads says the same thing."""
 
-import contextlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +12,17 @@ import pytest
 import repository
 import yaml
 from browser import ROOT, Visit, served
+from in_lab import (
+    copied_course,
+    draw_all,
+    environment_of,
+    free_port,
+    questions_of,
+    run_all,
+    scroll_to,
+    wait_for,
+)
 from questions_in_browser import exercise_lab_question
-from test_lab import cells_of, questions_of, run_all, scroll_to
 
 LESSON = ROOT / "notebooks" / "03-united-states.ipynb"
 ADDRESS = "https://github.com/a-teacher/a-course"
@@ -133,21 +138,9 @@ def test_repo2docker_recognises_the_course(tmp_path: Path) -> None:
 def binder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """JupyterLab on a copy of the course, prepared by postBuild and started with the arguments that BinderHub gives."""
     home = tmp_path_factory.mktemp("binder")
-    course = home / "course"
-    shutil.copytree(
-        ROOT, course, ignore=shutil.ignore_patterns(".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache")
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    environment.pop("COURSE_PICTURES", None)
+    course, port = copied_course(home), free_port()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = environment_of(home, PATH=path)
     subprocess.run([str(course / "binder" / "postBuild")], cwd=course, env=environment, check=True)
     arguments = [
         f"--port={port}",
@@ -173,13 +166,7 @@ def binder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     address = f"http://127.0.0.1:{port}/user/a-teacher-a-course-x1y2z3"
     try:
-        for _ in range(120):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api", timeout=1)
-                break
-            time.sleep(0.5)
-        else:
-            pytest.fail((home / "lab.log").read_text()[-2000:])
+        wait_for(address, home / "lab.log")
         yield address
     finally:
         server.terminate()
@@ -196,12 +183,7 @@ def test_the_button_leads_to_a_lesson_that_runs_and_answers(binder: str, browser
         page = visit.page
         page.goto(f"{binder}/{path_of_the_button(LESSON)}?token=a-token")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
-        for number in range(
-            len(cells_of(LESSON))
-        ):  # charts above a cell move it while they are drawn: let them be drawn first
-            scroll_to(page, number)
-            page.wait_for_timeout(60)
-        page.wait_for_timeout(1_000)
+        draw_all(page, LESSON)
         number, spec = next(iter(questions_of(LESSON).items()))
         for when in ("before", "after"):
             scroll_to(page, number)

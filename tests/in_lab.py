@@ -1,0 +1,90 @@
+"""A JupyterLab on a copy of the course, and what a reader does in it. Used by the tests of JupyterLab and of Binder."""
+
+import json
+import os
+import shutil
+import socket
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from browser import ROOT
+from playwright.sync_api import Page
+
+QUESTION = "application/vnd.course.question+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+# Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
+FINISHED = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
+  const ran = cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
+  return ran && cells[0].model.trusted;
+}"""
+LEFT_OUT = (".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache")
+
+
+def copied_course(home: Path) -> Path:
+    """A copy of the course in the folder of a student."""
+    return Path(shutil.copytree(ROOT, home / "course", ignore=shutil.ignore_patterns(*LEFT_OUT)))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment_of(home: Path, **more: str) -> dict[str, str]:
+    """The environment of a student whose home is `home`, so that nothing of this machine's user is read."""
+    environment = {**os.environ, "HOME": str(home), **more}
+    environment |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data")}
+    environment.pop("COURSE_PICTURES", None)
+    return environment
+
+
+def wait_for(address: str, log: Path) -> None:
+    """Wait until a server answers; fail with the end of its log where it does not within a minute."""
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/api", timeout=1)
+            return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail(log.read_text()[-2000:])
+
+
+def cells_of(lesson: Path) -> list[dict]:
+    return json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+
+
+def draw_all(page: Page, lesson: Path) -> None:
+    """Bring each cell into view once: charts above a cell move it while they are drawn."""
+    for number in range(len(cells_of(lesson))):
+        scroll_to(page, number)
+        page.wait_for_timeout(60)
+    page.wait_for_timeout(1_000)
+
+
+def scroll_to(page, number: int) -> None:
+    """Bring a cell into view: JupyterLab draws cells as they come near it."""
+    page.evaluate("number => window.jupyterapp?.shell.currentWidget.content.scrollToItem(number, 'start')", number)
+    page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']").wait_for(
+        state="attached", timeout=20_000
+    )
+
+
+def run_all(page) -> None:
+    """Run the whole notebook from the menu and wait until its last code cell has its number."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(FINISHED, timeout=120_000)
+
+
+def questions_of(lesson: Path) -> dict[int, dict]:
+    """The questions that answer without a kernel, by the number of their cell."""
+    found = {}
+    for number, cell in enumerate(cells_of(lesson)):
+        for output in cell.get("outputs", []):
+            if WIDGET in output.get("data", {}):
+                found[number] = output["data"][QUESTION]
+    return found
