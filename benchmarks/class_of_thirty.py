@@ -3,10 +3,10 @@
     python benchmarks/class_of_thirty.py [STUDENTS ...]      5, 10, 20 and 30 where no number is given
 
 For each student: log in through the Hub's API, start a server, open the lesson, run every cell over the kernel
-protocol. The Hub and its proxy are installed into _build/hub (needs npm) and listen on this machine only. "ready" is the
-time from logging in to a server that answers, "finished" to the last cell. Memory is what server and kernel hold after it:
-"own" is
-theirs alone, "resident" counts what they share with others as well, and is what to plan with on a machine per student.
+protocol. The Hub and its proxy are installed into _build/hub (needs npm) and listen on this machine only. "ready" is
+the time from logging in to a server that answers, "finished" to the last cell. Memory is what server and kernel hold
+after it: "own" is theirs alone, "resident" counts what they share with others as well, and is what to plan with on a
+machine per student.
 """
 
 import contextlib

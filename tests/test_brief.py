@@ -12,7 +12,8 @@ from course import brief, charts, data  # noqa: F401  (charts sets the theme)
 
 ROWS = pd.DataFrame({"partner": ["China", "Japan"], "meetings": [18, 21]})
 REQUEST = re.compile(
-    r"""<(?:script|link|iframe|object|embed|img|image|audio|video|source|base)\b|@import|\burl\(\s*["']?(?:https?:)?//|\b(?:src|srcset|action|data)=""",
+    r"<(?:script|link|iframe|object|embed|img|image|audio|video|source|base)\b"
+    r"""|@import|\burl\(\s*["']?(?:https?:)?//|\b(?:src|srcset|action|data)=""",
     re.I,
 )
 

@@ -24,6 +24,12 @@ def lesson_files(directory: Path = NOTEBOOKS_DIR) -> list[Path]:
     return sorted(directory.glob("[0-9]*.ipynb"))
 
 
+def code_of(path: Path) -> str:
+    """Return the code of a notebook, its cells one below the other."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
 def lessons(directory: Path = NOTEBOOKS_DIR) -> list[Lesson]:
     """Return every lesson. Raises QuestionError where one asks what no file of notebooks/questions has."""
     return [_lesson(path) for path in lesson_files(directory)]

@@ -280,10 +280,16 @@ def _mixed(table: Table, key: str, entries: list[Table], text: str = "text") -> 
     texts, keys = [entry.text(text) for entry in entries], [_key(entry, text) for entry in entries]
     _require_unique(table, key, texts)
     _require_unique(table, f"{key}, id", keys)
-    numbers = [re.match(r"-?\d+(\.\d+)?", found.replace(",", "")) for found in texts]
-    if all(numbers):
-        return sorted(entries, key=lambda entry: float(numbers[entries.index(entry)][0]))
+    sizes = [size for size in map(_size, texts) if size is not None]
+    if len(sizes) == len(entries):
+        return [entry for _, entry in sorted(zip(sizes, entries, strict=True), key=lambda pair: pair[0])]
     return sorted(entries, key=lambda entry: hashlib.sha256(f"{table.question}/{_key(entry, text)}".encode()).digest())
+
+
+def _size(text: str) -> float | None:
+    """The number with which a text begins; None where it begins with something else."""
+    found = re.match(r"-?\d+(\.\d+)?", text.replace(",", ""))
+    return float(found[0]) if found else None
 
 
 def _key(entry: Table, text: str = "text") -> str:
