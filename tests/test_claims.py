@@ -156,18 +156,18 @@ def test_a_claim_is_told_in_our_own_words(claims, text):
     assert {name: runs for name, runs in quoted.items() if runs} == {}
 
 
-def test_every_claim_is_coded_once_by_each_coder(claims):
-    for coder, codes in data.load("claim_codes").groupby("coder", observed=True):
-        assert codes["claim_id"].tolist() == claims["claim_id"].tolist(), coder
+def test_each_coding_codes_every_claim_once(claims):
+    for coding, codes in data.load("claim_codes").groupby("coding", observed=True):
+        assert codes["claim_id"].tolist() == claims["claim_id"].tolist(), coding
 
 
 @pytest.mark.parametrize("column", CODED)
-def test_a_code_that_stands_was_given_by_a_coder_and_a_difference_is_settled(column, claims):
+def test_a_code_that_stands_was_given_and_a_difference_is_settled(column, claims):
     codes = data.load("claim_codes").astype({column: str})
-    given = codes.pivot(index="claim_id", columns="coder", values=column)
+    given = codes.pivot(index="claim_id", columns="coding", values=column)
     stands = claims.set_index("claim_id")[column].astype(str)
     assert [name for name in stands.index if stands[name] not in set(given.loc[name])] == []
     if "second" in given:
         differ = given.index[given["first"] != given["second"]]
-        notes = codes.query("coder == 'second'").set_index("claim_id")["note"]
+        notes = codes.query("coding == 'second'").set_index("claim_id")["note"]
         assert notes.loc[differ].isna().sum() == 0
