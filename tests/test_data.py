@@ -1,7 +1,9 @@
 """What the tables promise: a valid package, a source for every row, and the numbers that the course states."""
 
 import csv
+import itertools
 import json
+import re
 from pathlib import Path
 
 import frictionless
@@ -15,6 +17,20 @@ TABLES = list(RESOURCES)
 MEMBERS_2013 = 18
 RESCUE_YEARS_JAPAN = [1999, 2002, 2003, 2005, 2007, 2009, 2011, 2013, 2015, 2017]
 RESCUE_YEARS_CHINA = [2005, 2007, 2008, 2011]
+# Publishers that are one house: what one says, the other does not confirm.
+SAME_HOUSE = {
+    "Yonhap": {"Yonhap News Agency", "Yonhap News TV"},
+    "Ajou": {"Ajou Business Daily", "AJU Press"},
+    "KBS": {"KBS", "KBS World"},
+    "JoongAng": {"JoongAng Ilbo", "Korea JoongAng Daily"},
+    "Herald": {"The Korea Herald", "Herald Business"},
+    "Kookmin": {"Kookmin Ilbo", "Kukmin Daily", "Kuki News"},
+    "Hankyung": {"Korea Economic Daily", "Hankyung", "Korea Economic TV"},
+    "VNA": {"VietnamPlus", "VNA", "Viet Nam News", "Viet Nam News Agency"},
+    "Korea Times": {"The Korea Times", "The Korea Times US"},
+    "China state media": {"Xinhua", "People's Daily Online", "China Daily", "China.org.cn", "Global Times"},
+}
+UNFINISHED = r"not checked|not separately checked|later status|present status|a guess|not verified|was not made"
 PARTNER_OF_SERIES = {"SCM": {"United States"}, "ADMM-Plus": {"ASEAN"}, "trilateral": {"Japan and United States"}}
 
 
@@ -109,6 +125,69 @@ def test_a_blog_a_forum_or_a_repost_never_counts_as_first_rate(tables):
         other = frame["source_id"].map(kinds).eq("other") & frame["confidence"].eq("A")
         alone = [row for row in frame.loc[other, key_of(name)[0]] if (name, row) not in several]
         assert alone == [], name
+
+
+def houses(publisher: str) -> set[str]:
+    """The houses that stand behind a publisher: `The Korea Herald / Yonhap` has two, and an agency counts under each paper."""
+    parts = set(re.split(r" / |, via | \(|\)", publisher)) - {""}
+    return {next((house for house, members in SAME_HOUSE.items() if part in members or part == house), part) for part in parts}
+
+
+def sources_of(name: str, row: pd.Series, tables: dict[str, pd.DataFrame]) -> list[str]:
+    """The sources of a row: its own, those in `row_sources`, and for evidence those of the row that it points to."""
+    further = tables["row_sources"]
+    key = key_of(name)
+    own = [row["source_id"]]
+    if len(key) == 1:
+        own += further.loc[(further["resource"] == name) & (further["row_id"] == row[key[0]]), "source_id"].tolist()
+    if name == "claim_evidence":
+        target = tables[row["resource"]].set_index(key_of(row["resource"])[0]).loc[row["row_id"]]
+        also = (further["resource"] == row["resource"]) & (further["row_id"] == row["row_id"])
+        own += [target["source_id"], *further.loc[also, "source_id"]]
+    return own
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if "confidence" in {field["name"] for field in RESOURCES[name]["schema"]["fields"]}])
+def test_an_a_rests_on_an_official_or_scholarly_source_or_on_two_that_are_independent(name, tables):
+    """One newspaper is a B. Two are an A where no house stands behind both."""
+    sources = tables["sources"].set_index("source_id")
+    weak = []
+    for _, row in tables[name].query("confidence == 'A'").iterrows():
+        behind = sources.loc[sorted(set(sources_of(name, row, tables)))]
+        first_rate = behind["kind"].isin(["official", "scholarly"]).any()
+        press = [houses(publisher) for publisher in behind.loc[behind["kind"] == "press", "publisher"]]
+        independent = any(one.isdisjoint(two) for one, two in itertools.combinations(press, 2))
+        if not first_rate and not independent:
+            weak.append(tuple(row[column] for column in key_of(name)))
+    assert weak == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_row_says_that_something_was_left_unchecked(name, tables):
+    """A note says what was found, or the day of a search that found nothing."""
+    words = tables[name].select_dtypes("object").fillna("").agg(" ".join, axis=1)
+    assert tables[name].loc[words.str.contains(UNFINISHED, case=False), key_of(name)].values.tolist() == []
+
+
+def test_what_is_last_known_lies_within_the_life_of_a_mechanism(tables):
+    mechanisms = tables["mechanisms"].dropna(subset=["last_known"]).set_index("mechanism_id")
+    year = mechanisms["last_known"].str[:4].astype(int)
+    outside = (year < mechanisms["start_year"].fillna(0)) | (year > mechanisms["end_year"].fillna(2025))
+    assert outside[outside].index.tolist() == []
+
+
+def test_every_dialogue_with_a_neighbour_or_the_ally_has_a_last_known_meeting_or_says_that_none_was_found(tables):
+    talks = tables["mechanisms"].query("kind == 'dialogue' and partner_group != 'ASEAN' and last_known.isna()")
+    said = talks["note"].str.contains("not found by a search on 2026-11-25")
+    assert talks.loc[~said, "mechanism_id"].tolist() == []
+
+
+def test_the_levels_of_the_korean_american_bodies_are_those_of_their_chairs(tables):
+    """The rank of the Korean chair: the White Papers of 2012 to 2022 and the press call these bodies of deputy ministers."""
+    level = tables["mechanisms"].set_index("mechanism_id")["level"].astype(str)
+    assert set(level[["us-kidd", "us-spi", "us-edpc", "us-dsc", "us-ncg", "us-fota", "tri-dtt"]]) == {"deputy minister"}
+    assert set(level[["us-edscg", "us-dticc", "us-dtscg", "cn-dsd", "jp-vmm"]]) == {"vice minister"}
+    assert set(level[["us-lcc", "us-scc", "us-cyber-wg", "us-space-wg", "jp-policy", "cn-policy-talks"]]) == {"senior officials"}
 
 
 @pytest.mark.parametrize("name", TABLES)
