@@ -31,6 +31,7 @@ SAME_HOUSE = {
     "China state media": {"Xinhua", "People's Daily Online", "China Daily", "China.org.cn", "Global Times"},
 }
 UNFINISHED = r"not checked|not separately checked|later status|present status|a guess|not verified|was not made"
+SCOPE = ("universe", "searched", "until", "gaps")
 PARTNER_OF_SERIES = {"SCM": {"United States"}, "ADMM-Plus": {"ASEAN"}, "trilateral": {"Japan and United States"}}
 
 
@@ -62,6 +63,13 @@ def test_the_package_says_what_it_is():
 
 def test_no_file_of_the_data_folder_is_left_out():
     assert {path.name for path in data.DATA_DIR.glob("*.csv")} == {entry["path"] for entry in RESOURCES.values()}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_says_what_it_is_meant_to_hold_and_what_it_misses(name):
+    resource = RESOURCES[name]
+    assert all(len(resource.get(part, "")) > 5 for part in SCOPE), [part for part in SCOPE if part not in resource]
+    assert pd.Timestamp(resource["until"]) <= pd.Timestamp("2026-12-31")
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -188,6 +196,49 @@ def test_the_levels_of_the_korean_american_bodies_are_those_of_their_chairs(tabl
     assert set(level[["us-kidd", "us-spi", "us-edpc", "us-dsc", "us-ncg", "us-fota", "tri-dtt"]]) == {"deputy minister"}
     assert set(level[["us-edscg", "us-dticc", "us-dtscg", "cn-dsd", "jp-vmm"]]) == {"vice minister"}
     assert set(level[["us-lcc", "us-scc", "us-cyber-wg", "us-space-wg", "jp-policy", "cn-policy-talks"]]) == {"senior officials"}
+
+
+def test_every_arms_row_stands_beside_the_other_register(tables):
+    checks = tables["cross_checks"]
+    assert set(checks["row_id"].dropna()) >= set(tables["arms_transfers"]["transfer_id"])
+    assert checks.loc[checks["row_id"].isna(), "verdict"].eq("only there").all()
+    for name, rows in checks.dropna(subset=["row_id"]).groupby("resource", observed=True):
+        assert sorted(set(rows["row_id"]) - set(tables[name][key_of(name)[0]])) == [], name
+
+
+def test_whom_we_follow_is_said_exactly_where_the_two_differ(tables):
+    checks = tables["cross_checks"]
+    differ, decided = checks["verdict"].eq("differ"), checks["followed"].ne("nothing to decide")
+    assert checks.loc[differ & ~decided, "check_id"].tolist() == []
+    assert checks.loc[decided & checks["verdict"].isin(["agree", "only there"]), "check_id"].tolist() == []
+
+
+def test_a_correction_says_something_new_of_a_row_that_exists(tables):
+    corrections = tables["corrections"]
+    assert corrections.loc[corrections["was"] == corrections["now"], "correction_id"].tolist() == []
+    for name, rows in corrections.groupby("resource", observed=True):
+        assert sorted(set(rows["row_id"]) - set(tables[name][key_of(name)[0]])) == [], name
+
+
+def test_each_lesson_has_a_short_a_hard_and_a_dissenting_reading(tables):
+    readings = tables["readings"]
+    kinds = readings.groupby("lesson", observed=False)["stance"].agg(set)
+    assert all(kind == {"short", "hard", "disagrees"} for kind in kinds), kinds.to_dict()
+    assert not readings["title"].duplicated().any()
+
+
+def test_lessons_2_to_9_each_have_a_concept_with_a_rival(tables):
+    concepts = tables["concepts"]
+    assert set(concepts["lesson"].astype(str).str[:2]) == {f"{number:02}" for number in range(2, 10)}
+    assert concepts["name_ko"].str.fullmatch("[가-힣 ]+").all()
+    assert concepts[["rival", "deciding", "question"]].notna().all(axis=None)
+
+
+def test_china_passes_japan_and_the_united_states_in_trade_before_the_brief(tables):
+    trade = tables["trade_shares"].query("flow == 'total trade'").set_index(["partner", "year"])["share_percent"]
+    assert trade["China", 2003] > trade["Japan", 2003]
+    assert trade["China", 2004] > trade["United States", 2004]
+    assert trade["China", 1991] < 3 < 20 < trade["China", 2009]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,4 +1,4 @@
-"""Directives that print the data package: `{codebook}`, `{source-list}` and `{discrepancy-table}`.
+"""Directives that print the data package: `{codebook}`, `{source-list}` and tables of differences and corrections.
 
 They read `data/` while the book is built, so that a page never says anything else than the files do.
 """
@@ -18,6 +18,7 @@ PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 6
 LONGEST_TEXT = 60
 BRIEF = "teo-2013"
+SCOPE = {"universe": "What it is meant to hold", "searched": "How it was searched", "until": "Until", "gaps": "Known to be missing"}
 KINDS = {
     "official": "Official sources",
     "press": "Press",
@@ -77,6 +78,7 @@ class Codebook(DataDirective):
         section = self.section(resource["title"], f"table-{name}")
         section += nodes.paragraph(text=resource["description"])
         section += self.file_line(package, resource, len(rows))
+        section += scope_of(resource)
         columns = [column_line(field, [row[field["name"]] for row in rows]) for field in fields]
         section += table(["Column", "Type", "Description", "Missing"], columns, [18, 12, 62, 8], code_first=True)
         if name != "sources" and any(field["name"] == "source_id" for field in fields):
@@ -135,6 +137,54 @@ class DiscrepancyTable(DataDirective):
         return [table(["Point", "Differs in", "The brief says", "The record shows"], rows, [22, 10, 28, 40])]
 
 
+class CrossCheckTable(DataDirective):
+    """Our rows beside other data sets: both values, whether they agree, and whom we follow."""
+
+    def run(self) -> list[nodes.Node]:
+        package = self.package()
+        sources, checks = package.sources(), package.rows("cross_checks")
+        sets = list(dict.fromkeys(check["data_set"] for check in checks))
+        verdicts = list(dict.fromkeys(check["verdict"] for check in checks))
+        counted = Counter((check["data_set"], check["verdict"]) for check in checks)
+        tally = [[name, *(str(counted[name, verdict]) for verdict in verdicts)] for name in sets]
+        shown: list[nodes.Node] = [table(["Data set", *verdicts], tally, [40] + [15] * len(verdicts))]
+        for name in sets:
+            chosen = [check for check in checks if check["data_set"] == name]
+            section = self.section(name, f"checks-{nodes.make_id(name)}")
+            section += table(["Ours", "Ours says", "Theirs says", "Verdict"], [check_line(check, sources) for check in chosen], [30, 22, 26, 22])
+            shown.append(section)
+        return shown
+
+
+class CorrectionTable(DataDirective):
+    """What edition 1 had wrong: what it said, what is right, why it changed, and the source."""
+
+    def run(self) -> list[nodes.Node]:
+        package = self.package()
+        sources, rows = package.sources(), []
+        for row in package.rows("corrections"):
+            name = nodes.paragraph("", "", nodes.literal(text=row["resource"]), nodes.Text(f" {row['row_id']}"))
+            now = nodes.paragraph("", f"{row['now']} (", short_reference(sources[row["source_id"]]), nodes.Text(")"))
+            rows.append([name, row["was"], now, row["why"]])
+        return [table(["Row", "Edition 1 said", "Edition 2 says", "Why"], rows, [24, 24, 28, 24])]
+
+
+def scope_of(resource: dict) -> nodes.bullet_list:
+    """Return what a table is meant to hold, how and until when it was searched, and its known gaps, as a list."""
+    lines = [(label, resource[name]) for name, label in SCOPE.items() if name in resource]
+    paragraphs = [nodes.paragraph("", "", nodes.strong(text=f"{label}: "), nodes.Text(text)) for label, text in lines]
+    return nodes.bullet_list("", *(nodes.list_item("", paragraph) for paragraph in paragraphs))
+
+
+def check_line(check: dict[str, str], sources: dict[str, dict[str, str]]) -> list:
+    """Return the cells of one comparison: which row, both values, and the verdict with its reason."""
+    name = check["row_id"] or check["about"]
+    about = nodes.paragraph("", f"{name}: {check['about']}" if check["row_id"] else name)
+    theirs = nodes.paragraph("", f"{check['their_value']} (", short_reference(sources[check["source_id"]]), nodes.Text(f", {check['locator']})"))
+    followed = "" if check["followed"] == "nothing to decide" else f" We follow: {check['followed']}."
+    return [about, check["our_value"], theirs, nodes.paragraph("", "", nodes.strong(text=f"{check['verdict']}. "), nodes.Text(check["why"] + followed))]
+
+
 def column_line(field: dict, values: list[str]) -> list[str]:
     """Return the row of the codebook for one column."""
     kind = "partial date" if field.get("course:type") == "partial_date" else field["type"]
@@ -191,9 +241,11 @@ def line(cells: list[nodes.Node]) -> nodes.row:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the three directives and the folder of the data, which is read from the source folder of the book."""
+    """Register the directives and the folder of the data, which is read from the source folder of the book."""
     app.add_config_value("codebook_data_dir", "data", "env")
     app.add_directive("codebook", Codebook)
     app.add_directive("source-list", SourceList)
     app.add_directive("discrepancy-table", DiscrepancyTable)
+    app.add_directive("cross-check-table", CrossCheckTable)
+    app.add_directive("correction-table", CorrectionTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
