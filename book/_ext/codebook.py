@@ -161,12 +161,16 @@ class CorrectionTable(DataDirective):
 
     def run(self) -> list[nodes.Node]:
         package = self.package()
-        sources, rows = package.sources(), []
-        for row in package.rows("corrections"):
-            name = nodes.paragraph("", "", nodes.literal(text=row["resource"]), nodes.Text(f" {row['row_id']}"))
-            now = nodes.paragraph("", f"{row['now']} (", short_reference(sources[row["source_id"]]), nodes.Text(")"))
-            rows.append([name, row["was"], now, row["why"]])
-        return [table(["Row", "Edition 1 said", "Edition 2 says", "Why"], rows, [24, 24, 28, 24])]
+        sources, corrections, sections = package.sources(), package.rows("corrections"), []
+        for name in dict.fromkeys(row["resource"] for row in corrections):
+            rows = []
+            for row in (row for row in corrections if row["resource"] == name):
+                now = nodes.paragraph("", f"{row['now']} (", short_reference(sources[row["source_id"]]), nodes.Text(")"))
+                rows.append([row["row_id"], row["was"], now, row["why"]])
+            section = self.section(f"{package.resources[name]['title']} ({len(rows)})", f"corrections-{name}")
+            section += table(["Row", "Edition 1 said", "Edition 2 says", "Why"], rows, [24, 24, 28, 24], code_first=True)
+            sections.append(section)
+        return sections
 
 
 def scope_of(resource: dict) -> nodes.bullet_list:
@@ -180,7 +184,8 @@ def check_line(check: dict[str, str], sources: dict[str, dict[str, str]]) -> lis
     """Return the cells of one comparison: which row, both values, and the verdict with its reason."""
     name = check["row_id"] or check["about"]
     about = nodes.paragraph("", f"{name}: {check['about']}" if check["row_id"] else name)
-    theirs = nodes.paragraph("", f"{check['their_value']} (", short_reference(sources[check["source_id"]]), nodes.Text(f", {check['locator']})"))
+    place = nodes.reference("", check["locator"], refuri=sources[check["source_id"]]["address"])
+    theirs = nodes.paragraph("", f"{check['their_value']} (", place, nodes.Text(")"))
     followed = "" if check["followed"] == "nothing to decide" else f" We follow: {check['followed']}."
     return [about, check["our_value"], theirs, nodes.paragraph("", "", nodes.strong(text=f"{check['verdict']}. "), nodes.Text(check["why"] + followed))]
 
