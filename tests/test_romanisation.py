@@ -1,8 +1,9 @@
-"""The Korean of the glossary in Latin letters: each word is what the rules of the Revised Romanisation make of the Hangul."""
+"""The Korean of the glossary and of the concepts in Latin letters: each word is what the rules of the Revised Romanisation make of the Hangul."""
 
 import re
 
 import pytest
+from course import data
 from koroman import romanize
 from test_pages import BOOK, glossary
 
@@ -19,6 +20,7 @@ ENTRIES = [entry for entry in glossary() if entry[1]]
 PAIRS = [(hangul, romanised) for _, hangul, romanised, _ in ENTRIES] + [
     (found["hangul"], found["romanised"]) for found in BESIDE.finditer((BOOK / "glossary.md").read_text(encoding="utf-8"))
 ]
+CONCEPTS = list(data.load("concepts")[["name_ko", "romanised"]].itertuples(index=False, name=None))
 
 
 def in_words(hangul: str, romanised: str) -> list[str]:
@@ -40,7 +42,7 @@ def is_a_name(english: str) -> bool:
     return main in NAMES_OF_ONE_WORD or (re.search(r".[A-Z]", main) is not None and main not in COMMON_NOUNS_IN_CAPITALS)
 
 
-@pytest.mark.parametrize(("hangul", "romanised"), PAIRS, ids=[romanised for _, romanised in PAIRS])
+@pytest.mark.parametrize(("hangul", "romanised"), [*PAIRS, *CONCEPTS], ids=str)
 def test_a_romanisation_follows_the_rules(hangul, romanised):
     assert re.split(r"[ -]", romanised.lower()) == expected(hangul, romanised), hangul
 
