@@ -33,7 +33,7 @@ BOTH_NAMES = {
     "Ieodo": r"Ieodo(?!/Suyan)",
     "Suyan": r"(?<!Ieodo/)Suyan",
 }
-NOT_OURS = {("sources", "title"), ("sources", "publisher"), ("sources", "address")}
+NOT_OURS = {("sources", "title"), ("sources", "publisher"), ("sources", "address"), ("corrections", "was")}
 KEYS = re.compile(r"_id$|^locator$|^row_id$|^address$")
 GLOSSARY_TERM = re.compile(r"^(Dokdo/Takeshima \(독도, )Dokdo\)$|^(West Sea/Yellow Sea), West Sea ", re.M)
 PAGES = sorted((ROOT / "book").glob("**/*.md"))
