@@ -1,7 +1,9 @@
 """What the tables promise: a valid package, a source for every row, and the numbers that the course states."""
 
 import csv
+import itertools
 import json
+import re
 from pathlib import Path
 
 import frictionless
@@ -15,6 +17,22 @@ TABLES = list(RESOURCES)
 MEMBERS_2013 = 18
 RESCUE_YEARS_JAPAN = [1999, 2002, 2003, 2005, 2007, 2009, 2011, 2013, 2015, 2017]
 RESCUE_YEARS_CHINA = [2005, 2007, 2008, 2011]
+# Publishers that are one house: what one says, the other does not confirm.
+SAME_HOUSE = {
+    "Yonhap": {"Yonhap News Agency", "Yonhap News TV"},
+    "Ajou": {"Ajou Business Daily", "AJU Press"},
+    "KBS": {"KBS", "KBS World"},
+    "JoongAng": {"JoongAng Ilbo", "Korea JoongAng Daily"},
+    "Herald": {"The Korea Herald", "Herald Business"},
+    "Kookmin": {"Kookmin Ilbo", "Kukmin Daily", "Kuki News"},
+    "Hankyung": {"Korea Economic Daily", "Hankyung", "Korea Economic TV"},
+    "VNA": {"VietnamPlus", "VNA", "Viet Nam News", "Viet Nam News Agency"},
+    "Korea Times": {"The Korea Times", "The Korea Times US"},
+    "China state media": {"Xinhua", "People's Daily Online", "China Daily", "China.org.cn", "Global Times"},
+}
+COPY_OF_AN_OFFICIAL_TEXT = r"repost of|republished|mirror of|copy of"
+UNFINISHED = r"not checked|not separately checked|later status|present status|a guess|not verified|was not made"
+SCOPE = ("universe", "searched", "until", "gaps")
 PARTNER_OF_SERIES = {"SCM": {"United States"}, "ADMM-Plus": {"ASEAN"}, "trilateral": {"Japan and United States"}}
 
 
@@ -50,6 +68,13 @@ def test_the_package_says_what_it_is():
 
 def test_no_file_of_the_data_folder_is_left_out():
     assert {path.name for path in data.DATA_DIR.glob("*.csv")} == {entry["path"] for entry in RESOURCES.values()}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_says_what_it_is_meant_to_hold_and_what_it_misses(name):
+    resource = RESOURCES[name]
+    assert all(len(resource.get(part, "")) > 5 for part in SCOPE), [part for part in SCOPE if part not in resource]
+    assert pd.Timestamp(resource["until"]) <= pd.Timestamp("2026-12-31")
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -113,6 +138,121 @@ def test_a_blog_a_forum_or_a_repost_never_counts_as_first_rate(tables):
         other = frame["source_id"].map(kinds).eq("other") & frame["confidence"].eq("A")
         alone = [row for row in frame.loc[other, key_of(name)[0]] if (name, row) not in several]
         assert alone == [], name
+
+
+def houses(publisher: str) -> set[str]:
+    """The houses behind a publisher: `The Korea Herald / Yonhap` has two, and an agency counts under each paper."""
+    parts = set(re.split(r" / |, via | \(|\)", publisher)) - {""}
+    return {
+        next((house for house, members in SAME_HOUSE.items() if part in members or part == house), part)
+        for part in parts
+    }
+
+
+def sources_of(name: str, row: pd.Series, tables: dict[str, pd.DataFrame]) -> list[str]:
+    """The sources of a row: its own, those in `row_sources`, and for evidence those of the row that it points to."""
+    further = tables["row_sources"]
+    key = key_of(name)
+    own = [row["source_id"]]
+    if len(key) == 1:
+        own += further.loc[(further["resource"] == name) & (further["row_id"] == row[key[0]]), "source_id"].tolist()
+    if name == "claim_evidence":
+        target = tables[row["resource"]].set_index(key_of(row["resource"])[0]).loc[row["row_id"]]
+        also = (further["resource"] == row["resource"]) & (further["row_id"] == row["row_id"])
+        own += [target["source_id"], *further.loc[also, "source_id"]]
+    return own
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in TABLES if "confidence" in {field["name"] for field in RESOURCES[name]["schema"]["fields"]}],
+)
+def test_an_a_rests_on_an_official_or_scholarly_source_or_on_two_that_are_independent(name, tables):
+    """One newspaper is a B; two of different houses are an A. A copy of an official text stands beside one."""
+    sources = tables["sources"].set_index("source_id")
+    weak = []
+    for _, row in tables[name].query("confidence == 'A'").iterrows():
+        behind = sources.loc[sorted(set(sources_of(name, row, tables)))]
+        first_rate = behind["kind"].isin(["official", "scholarly"]).any()
+        counted = behind["kind"].eq("press") | behind["publisher"].str.contains(COPY_OF_AN_OFFICIAL_TEXT)
+        press = [houses(publisher) for publisher in behind.loc[counted, "publisher"]]
+        independent = any(one.isdisjoint(two) for one, two in itertools.combinations(press, 2))
+        if not first_rate and not independent:
+            weak.append(tuple(row[column] for column in key_of(name)))
+    assert weak == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_row_says_that_something_was_left_unchecked(name, tables):
+    """A note says what was found, or the day of a search that found nothing."""
+    words = tables[name].select_dtypes("object").fillna("").agg(" ".join, axis=1)
+    assert tables[name].loc[words.str.contains(UNFINISHED, case=False), key_of(name)].values.tolist() == []
+
+
+def test_what_is_last_known_lies_within_the_life_of_a_mechanism(tables):
+    mechanisms = tables["mechanisms"].dropna(subset=["last_known"]).set_index("mechanism_id")
+    year = mechanisms["last_known"].str[:4].astype(int)
+    outside = (year < mechanisms["start_year"].fillna(0)) | (year > mechanisms["end_year"].fillna(2025))
+    assert outside[outside].index.tolist() == []
+
+
+def test_every_dialogue_with_a_neighbour_or_the_ally_has_a_last_known_meeting_or_says_that_none_was_found(tables):
+    talks = tables["mechanisms"].query("kind == 'dialogue' and partner_group != 'ASEAN' and last_known.isna()")
+    said = talks["note"].str.contains("not found by a search on 2026-11-25")
+    assert talks.loc[~said, "mechanism_id"].tolist() == []
+
+
+def test_the_levels_of_the_korean_american_bodies_are_those_of_their_chairs(tables):
+    """The rank of the Korean chair: the White Papers of 2012 to 2022 and the press speak of deputy ministers."""
+    level = tables["mechanisms"].set_index("mechanism_id")["level"].astype(str)
+    assert set(level[["us-kidd", "us-spi", "us-edpc", "us-dsc", "us-ncg", "us-fota", "tri-dtt"]]) == {"deputy minister"}
+    assert set(level[["us-edscg", "us-dticc", "us-dtscg", "cn-dsd", "jp-vmm"]]) == {"vice minister"}
+    assert set(level[["us-lcc", "us-scc", "us-cyber-wg", "us-space-wg", "jp-policy", "cn-policy-talks"]]) == {
+        "senior officials"
+    }
+
+
+def test_every_arms_row_stands_beside_the_other_register(tables):
+    checks = tables["cross_checks"]
+    assert set(checks["row_id"].dropna()) >= set(tables["arms_transfers"]["transfer_id"])
+    assert checks.loc[checks["row_id"].isna(), "verdict"].eq("only there").all()
+    for name, rows in checks.dropna(subset=["row_id"]).groupby("resource", observed=True):
+        assert sorted(set(rows["row_id"]) - set(tables[name][key_of(name)[0]])) == [], name
+
+
+def test_whom_we_follow_is_said_exactly_where_the_two_differ(tables):
+    checks = tables["cross_checks"]
+    differ, decided = checks["verdict"].eq("differ"), checks["followed"].ne("nothing to decide")
+    assert checks.loc[differ & ~decided, "check_id"].tolist() == []
+    assert checks.loc[decided & checks["verdict"].isin(["agree", "only there"]), "check_id"].tolist() == []
+
+
+def test_a_correction_says_something_new_of_a_row_that_exists(tables):
+    corrections = tables["corrections"]
+    assert corrections.loc[corrections["was"] == corrections["now"], "correction_id"].tolist() == []
+    for name, rows in corrections.groupby("resource", observed=True):
+        assert sorted(set(rows["row_id"]) - set(tables[name][key_of(name)[0]])) == [], name
+
+
+def test_each_lesson_has_a_short_a_hard_and_a_dissenting_reading(tables):
+    readings = tables["readings"]
+    kinds = readings.groupby("lesson", observed=False)["stance"].agg(set)
+    assert all(kind == {"short", "hard", "disagrees"} for kind in kinds), kinds.to_dict()
+    assert not readings["title"].duplicated().any()
+
+
+def test_lessons_2_to_9_each_have_a_concept_with_a_rival(tables):
+    concepts = tables["concepts"]
+    assert set(concepts["lesson"].astype(str).str[:2]) == {f"{number:02}" for number in range(2, 10)}
+    assert concepts["name_ko"].str.fullmatch("[가-힣 ]+").all()
+    assert concepts[["rival", "deciding", "question"]].notna().all(axis=None)
+
+
+def test_china_passes_japan_and_the_united_states_in_trade_before_the_brief(tables):
+    trade = tables["trade_shares"].query("flow == 'total trade'").set_index(["partner", "year"])["share_percent"]
+    assert trade["China", 2003] > trade["Japan", 2003]
+    assert trade["China", 2004] > trade["United States", 2004]
+    assert trade["China", 1991] < 3 < 20 < trade["China", 2009]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,4 +1,4 @@
-"""Directives that print the data package: `{codebook}`, `{source-list}` and `{discrepancy-table}`.
+"""Directives that print the data package: `{codebook}`, `{source-list}` and tables of differences and corrections.
 
 They read `data/` with the course while the book is built, so that a page never says anything else than the files do.
 """
@@ -19,6 +19,12 @@ PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 6
 LONGEST_TEXT = 60  # letters in a cell of the preview
 BRIEF = "teo-2013"
+SCOPE = {
+    "universe": "What it is meant to hold",
+    "searched": "How it was searched",
+    "until": "Until",
+    "gaps": "Known to be missing",
+}
 KINDS = {
     "official": "Official sources",
     "press": "Press",
@@ -65,6 +71,7 @@ class Codebook(DataDirective):
         section = self.section(resource["title"], f"table-{name}")
         section += nodes.paragraph(text=resource["description"])
         section += self.file_line(resource, len(rows))
+        section += scope_of(resource)
         columns = [column_line(field, [row[field["name"]] for row in rows]) for field in fields]
         section += table(["Column", "Type", "Description", "Missing"], columns, [18, 12, 62, 8], code_first=True)
         if name != "sources" and any(field["name"] == "source_id" for field in fields):
@@ -106,6 +113,71 @@ class DiscrepancyTable(DataDirective):
         """Return one table, a row a discrepancy."""
         rows = [discrepancy_line(row) for row in data.rows("discrepancies")]
         return [table(["Point", "Differs in", "The brief says", "The record shows"], rows, [22, 10, 28, 40])]
+
+
+class CrossCheckTable(DataDirective):
+    """Our rows beside other data sets: both values, whether they agree, and whom we follow."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return a tally, then a section a data set."""
+        sets = list(dict.fromkeys(check["data_set"] for check in data.rows("cross_checks")))
+        return [verdict_tally(sets), *(self.set_section(name) for name in sets)]
+
+    def set_section(self, name: str) -> nodes.section:
+        """Return the comparisons with one data set."""
+        lines = [check_line(check) for check in data.rows("cross_checks") if check["data_set"] == name]
+        section = self.section(name, f"checks-{nodes.make_id(name)}")
+        section += table(["Ours", "Ours says", "Theirs says", "Verdict"], lines, [30, 22, 26, 22])
+        return section
+
+
+class CorrectionTable(DataDirective):
+    """What edition 1 had wrong: what it said, what is right, why it changed, and the source."""
+
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return a section a table of the data."""
+        names = dict.fromkeys(row["resource"] for row in data.rows("corrections"))
+        return [self.resource_section(name) for name in names]
+
+    def resource_section(self, name: str) -> nodes.section:
+        """Return the corrections of one table."""
+        lines = [correction_line(row) for row in data.rows("corrections") if row["resource"] == name]
+        section = self.section(f"{data.resource(name)['title']} ({len(lines)})", f"corrections-{name}")
+        head = ["Row", "Edition 1 said", "Edition 2 says", "Why"]
+        section += table(head, lines, [24, 24, 28, 24], code_first=True)
+        return section
+
+
+def scope_of(resource: Field) -> nodes.bullet_list:
+    """Return what a table is meant to hold, how and until when it was searched, and its known gaps, as a list."""
+    lines = [(label, resource[name]) for name, label in SCOPE.items() if name in resource]
+    paragraphs = [nodes.paragraph("", "", nodes.strong(text=f"{label}: "), nodes.Text(text)) for label, text in lines]
+    return nodes.bullet_list("", *(nodes.list_item("", paragraph) for paragraph in paragraphs))
+
+
+def verdict_tally(sets: list[str]) -> nodes.table:
+    """Return how often each data set agrees with ours, differs, or has what we have not."""
+    checks = data.rows("cross_checks")
+    verdicts = list(dict.fromkeys(check["verdict"] for check in checks))
+    counted = Counter((check["data_set"], check["verdict"]) for check in checks)
+    rows: list[list[Cell]] = [[name, *(str(counted[name, verdict]) for verdict in verdicts)] for name in sets]
+    return table(["Data set", *verdicts], rows, [40] + [15] * len(verdicts))
+
+
+def check_line(check: Row) -> list[Cell]:
+    """Return the cells of one comparison: which row, both values, and the verdict with its reason."""
+    about = f"{check['row_id']}: {check['about']}" if check["row_id"] else check["about"]
+    place = nodes.reference("", check["locator"], refuri=data.reference(check["source_id"]).address)
+    theirs = nodes.paragraph("", f"{check['their_value']} (", place, nodes.Text(")"))
+    followed = "" if check["followed"] == "nothing to decide" else f" We follow: {check['followed']}."
+    verdict = nodes.paragraph("", "", nodes.strong(text=f"{check['verdict']}. "), nodes.Text(check["why"] + followed))
+    return [about, check["our_value"], theirs, verdict]
+
+
+def correction_line(row: Row) -> list[Cell]:
+    """Return the cells of one correction: the row, what it said, what it says now with its source, and why."""
+    now = nodes.paragraph("", f"{row['now']} (", short_reference(row["source_id"]), nodes.Text(")"))
+    return [row["row_id"], row["was"], now, row["why"]]
 
 
 def column_line(field: Field, values: list[str]) -> list[str]:
@@ -199,8 +271,10 @@ def line(cells: Sequence[nodes.Node]) -> nodes.row:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the three directives."""
+    """Register the directives."""
     app.add_directive("codebook", Codebook)
     app.add_directive("source-list", SourceList)
     app.add_directive("discrepancy-table", DiscrepancyTable)
+    app.add_directive("cross-check-table", CrossCheckTable)
+    app.add_directive("correction-table", CorrectionTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
