@@ -172,7 +172,7 @@ USES = {
     "a tooltip in a list": alt.Chart().encode(tooltip=["a:N", "b:N"]),
     "an address": alt.Chart().encode(href="b:N"),
     "an order of names": alt.Chart().encode(y=alt.Y("a:N").sort(field="b", op="max")),
-    "a test in a channel": alt.Chart().encode(color=alt.when("datum.b > 1").then(alt.value("red")).otherwise(alt.value("blue"))),
+    "a test in a channel": alt.Chart().encode(color=alt.when("datum.b > 1").then(alt.value("red"))),
     "an expression with brackets": alt.Chart().transform_calculate(c="1 + datum['b']"),
     "a filter by a field": alt.Chart().transform_filter(alt.FieldGTPredicate("b", 2)),
     "a filter of filters": alt.Chart().transform_filter({"not": {"or": ["datum.b", "datum.a"]}}),
