@@ -263,7 +263,7 @@ def write_vega(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, "_static", "vega.js").write_text(bundle, encoding="utf-8")
 
 
-def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def add_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """A page without a chart loads nothing for charts."""
     if doctree is not None and app.builder.name == "html" and any(doctree.findall(ChartNode)):
         context.setdefault("book_modules", []).append("charts.js")

@@ -65,7 +65,7 @@ def check_whole(marks: list[Mark], encoding: Spec) -> None:
     if not splits or "quantitative" not in along.values():
         return
     dimension = next((axis for axis, kind in along.items() if kind != "quantitative"), None)
-    places: dict[tuple, set] = {}
+    places: dict[tuple[Any, ...], set[Any]] = {}
     for mark in marks:
         places.setdefault(tuple(mark[name] for name in splits), set()).add(dimension and mark[dimension])
     if len(places) > 1 and (dimension is None or len(set(map(frozenset, places.values()))) > 1):

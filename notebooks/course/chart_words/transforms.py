@@ -210,7 +210,7 @@ def values_of(unit: Unit) -> dict[str, Any]:
 
 def grouped(rows: Rows, fields: list[str]) -> list[tuple[Row, Rows]]:
     """Put rows with the same values together, groups in the order of their first rows: (values by field, rows)."""
-    groups: dict[tuple, tuple[Row, Rows]] = {}
+    groups: dict[tuple[Any, ...], tuple[Row, Rows]] = {}
     for row in rows:
         values = {field: get(row, field) for field in fields}
         key = tuple((expressions.kind_of(value), hashable(value)) for value in values.values())
