@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from course import charts, data
 from course.chart_words import describe, parts, titles
+from course.errors import CourseError
 from course.markup import environment
 
 DRAW = """import sys, vl_convert
@@ -32,7 +33,7 @@ PAGE = environment(Path(__file__).parent / "templates").get_template("brief.html
 Row = Mapping[str, Any] | pd.Series
 
 
-class BriefError(ValueError):
+class BriefError(CourseError):
     """A brief cannot be written as it stands. The message is one sentence that says what to change."""
 
 
