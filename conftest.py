@@ -1,10 +1,21 @@
 """Settings for every test run, also for `pytest --nbval notebooks` by hand."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 os.environ["COURSE_PICTURES"] = "1"  # stored outputs carry a picture of each chart, so fresh ones must too
+os.environ["COURSE_ANSWERS"] = ""  # and none of them is answered
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out a notebook that is no lesson, such as the copy that JupyterLab makes of one; None is no opinion."""
+    if collection_path.suffix != ".ipynb":
+        return None
+    from course.lessons import lesson_files
+
+    return None if collection_path in lesson_files() else True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -37,7 +37,8 @@ def run(cells: list[str], folder: Path) -> Cost:
     manager, client = start_new_kernel(cwd=str(folder), stderr=subprocess.DEVNULL)
     try:
         for number, cell in enumerate(cells):
-            reply = client.execute_interactive(cell, timeout=PATIENCE, allow_stdin=False, output_hook=lambda _: None)
+            # As JupyterLab asks, with a person who could answer: where nobody could, a chart is drawn as a picture too.
+            reply = client.execute_interactive(cell, timeout=PATIENCE, allow_stdin=True, output_hook=lambda _: None)
             if reply["content"]["status"] != "ok":
                 raise RuntimeError(f"code cell {number}: {reply['content']['ename']}: {reply['content']['evalue']}")
         seconds = time.monotonic() - start

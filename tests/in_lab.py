@@ -1,11 +1,15 @@
 """A JupyterLab on a copy of the course, and what a reader does in it. Used by the tests of JupyterLab and of Binder."""
 
+import contextlib
 import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +24,7 @@ FINISHED = """() => {
   const ran = cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
   return ran && cells[0].model.trusted;
 }"""
-LEFT_OUT = (".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache")
+LEFT_OUT = (".venv*", "_build", "dist", ".git", "__pycache__", ".pytest_cache", "answers.json*")
 
 
 def copied_course(home: Path) -> Path:
@@ -38,8 +42,7 @@ def environment_of(home: Path, **more: str) -> dict[str, str]:
     """The environment of a student whose home is `home`, so that nothing of this machine's user is read."""
     environment = {**os.environ, "HOME": str(home), **more}
     environment |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data")}
-    environment.pop("COURSE_PICTURES", None)
-    return environment
+    return {name: value for name, value in environment.items() if not name.startswith("COURSE_")}
 
 
 def wait_for(address: str, log: Path) -> None:
@@ -51,6 +54,29 @@ def wait_for(address: str, log: Path) -> None:
         except OSError:
             time.sleep(0.5)
     pytest.fail(log.read_text()[-2000:])
+
+
+@contextlib.contextmanager
+def serving(course: Path, module: str = "jupyterlab") -> Iterator[str]:
+    """The address of a server on `course`, whose lessons it trusts; `module` is "jupyterlab" or "notebook" (7)."""
+    home, port = course.parent, free_port()
+    environment = environment_of(home, PYTHONUTF8="1")
+    lessons = map(str, (course / "notebooks").glob("[0-9]*.ipynb"))
+    trust = [sys.executable, "-m", "jupyter", "trust", *lessons]
+    subprocess.run(trust, check=True, capture_output=True, env=environment)
+    app = "LabApp" if module == "jupyterlab" else "JupyterNotebookApp"
+    told = ["--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1"]
+    told += ["--IdentityProvider.token=", f"--ServerApp.root_dir={course}", f"--{app}.expose_app_in_browser=True"]
+    told += ["--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    with (home / "server.log").open("a") as log:
+        command = [sys.executable, "-m", module, *told]
+        server = subprocess.Popen(command, env=environment, cwd=course, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}", home / "server.log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def cells_of(lesson: Path) -> list[dict]:
@@ -84,7 +110,7 @@ def questions_of(lesson: Path) -> dict[int, dict]:
     """The questions that answer without a kernel, by the number of their cell."""
     found = {}
     for number, cell in enumerate(cells_of(lesson)):
-        for output in cell.get("outputs", []):
-            if WIDGET in output.get("data", {}):
-                found[number] = output["data"][QUESTION]
+        shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+        if any(WIDGET in data for data in shown):
+            found[number] = next(data[QUESTION] for data in shown if QUESTION in data)
     return found

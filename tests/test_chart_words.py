@@ -1,9 +1,13 @@
 """The words that stand for a chart: each kind of chart says its own values, and nothing else."""
 
+import json
+
 import altair as alt
 import pandas as pd
 import pytest
-from course.chart_words import describe
+from browser import ROOT
+from course import charts
+from course.chart_words import describe, titles, used_columns
 
 RATES = pd.DataFrame(
     {
@@ -37,9 +41,9 @@ def test_a_line_skips_a_missing_value() -> None:
 
 def test_two_quantities_are_told_as_pairs_from_left_to_right() -> None:
     chart = alt.Chart().mark_point().encode(alt.X("north:Q").title("North"), alt.Y("rate:Q").title("Rate"))
-    assert "North, then Rate, from left to right: 25, 13; 28, 17.5; 33.5, 2; 40, 0.5; 41, 5; 56, 3.5." in said(chart)
+    assert "North, then Rate, by rising North: 25, 13; 28, 17.5; 33.5, 2; 40, 0.5; 41, 5; 56, 3.5." in said(chart)
     many = pd.concat([RATES] * 3, ignore_index=True)
-    assert "18 points. North from 25 to 56. Rate from 0.5 to 17.5." in said(chart, many)
+    assert "18 marks. North from 25 to 56. Rate from 0.5 to 17.5." in said(chart, many)
 
 
 def test_bars_say_each_value_where_they_are_few() -> None:
@@ -47,6 +51,174 @@ def test_bars_say_each_value_where_they_are_few() -> None:
     assert "Rate for ASEAN: 6; China: 35.5." in said(chart)
 
 
-def test_a_chart_without_a_title_is_refused() -> None:
-    with pytest.raises(ValueError, match="no title"):
-        describe(alt.Chart(RATES).mark_bar().encode(alt.X("rate:Q")).to_dict())
+PARTNERS = pd.DataFrame(
+    {
+        "partner": ["China", "Japan", "ASEAN", None],
+        "meetings": [18, 21, None, 4],
+        "kind": ["talks", "talks", "visits", "visits"],
+    }
+)
+BARS = alt.Chart().mark_bar().encode(alt.X("meetings:Q").title("Meetings"), alt.Y("partner:N").title("Partner"))
+QUIET = "Rates. Bar chart: Meetings across, Partner down the side."
+
+
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        (BARS.transform_filter("datum.partner != 'China'"), "Meetings for Japan: 21; no value: 4."),
+        (BARS.transform_filter(alt.datum.meetings < 20), "Meetings for China: 18; no value: 4."),
+        (BARS.transform_filter(alt.FieldOneOfPredicate("partner", ["Japan"])), "Meetings for Japan: 21."),
+        (BARS.transform_filter("datum.meetings > 100"), "No marks."),
+        (BARS.transform_calculate(meetings="datum.meetings * 2"), "China: 36; Japan: 42; ASEAN: 0; no value: 8."),
+        (BARS.transform_aggregate(meetings="sum(meetings)", groupby=["partner"]), "China: 18; Japan: 21; no value: 4."),
+        (BARS.transform_joinaggregate(meetings="max(meetings)"), "China: 21; Japan: 21; ASEAN: 21; no value: 21."),
+        (BARS.transform_fold(["meetings"], as_=["what", "meetings"]), "China: 18; Japan: 21; no value: 4."),
+    ],
+)
+def test_words_follow_the_transforms(chart: alt.Chart, words: str) -> None:
+    assert words in said(chart, PARTNERS)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        BARS.transform_window(row="row_number()"),
+        BARS.transform_sample(2),
+        BARS.transform_impute("meetings", key="partner", value=0),
+        BARS.transform_filter("random() < 0.5"),
+        BARS.transform_filter("datum.partner < 3"),
+        BARS.transform_filter(alt.param(name="least", expr="1 + 1") < alt.datum.meetings),
+        BARS.encode(alt.X("meetings:Q").bin(True).title("Meetings")),
+        BARS.encode(alt.Color("no_such_column:N")),
+        BARS.properties(height=alt.Step(20)).transform_quantile("meetings", step=0.5),
+    ],
+)
+def test_what_only_vega_works_out_is_left_unsaid(chart: alt.Chart) -> None:
+    assert said(chart, PARTNERS) == QUIET
+
+
+STRANGE_ROWS = {
+    "no rows": PARTNERS.head(0),
+    "every value missing": PARTNERS.assign(meetings=None),
+    "every name missing": PARTNERS.assign(partner=None),
+    "numbers and texts in one column": PARTNERS.assign(meetings=[1, "two", None, 3.5]),
+    "names of several kinds": PARTNERS.assign(partner=["a", 1, None, True]),
+    "lists in a column": PARTNERS.assign(partner=[["a"], ["b"], [], ["c", "d"]]),
+}
+STRANGE_CHARTS = {
+    mark: getattr(alt.Chart(), f"mark_{mark}")().encode(x="meetings:Q", y="partner:N", color="kind:N")
+    for mark in ("bar", "point", "line", "area", "rect", "text", "rule", "tick", "arc", "trail", "boxplot", "errorbar")
+} | {
+    "a line over names": alt.Chart().mark_line().encode(x="partner:N", y="meetings:Q"),
+    "a line over dates": alt.Chart().mark_line().encode(x="partner:T", y="meetings:Q"),
+    "two quantities": alt.Chart().mark_point().encode(x="meetings:Q", y="meetings:Q"),
+    "a mean": alt.Chart().mark_bar().encode(x="mean(meetings):Q", y="partner:N"),
+    "a repeated chart": alt.Chart().mark_bar().encode(alt.X(alt.repeat(), type="nominal")).repeat(["partner", "kind"]),
+    "panels": alt.Chart().mark_bar().encode(x="meetings:Q", facet="partner:N"),
+    "a ring": alt.Chart().mark_arc().encode(theta="meetings:Q", color="partner:N"),
+    "nothing encoded": alt.Chart().mark_point(),
+}
+
+
+@pytest.mark.parametrize("rows", STRANGE_ROWS)
+@pytest.mark.parametrize("name", STRANGE_CHARTS)
+def test_every_chart_has_words(name: str, rows: str) -> None:
+    chart = STRANGE_CHARTS[name].properties(data=STRANGE_ROWS[rows])
+    assert describe(chart.to_dict(validate=False)).endswith(".")
+
+
+def test_a_chart_without_a_title_is_told_without_one() -> None:
+    words = describe(alt.Chart(RATES).mark_bar().encode(alt.X("sum(rate):Q")).to_dict())
+    assert words == "Bar chart: sum of rate across. sum of rate: 41.5."
+
+
+def test_every_chart_of_a_lesson_has_a_title() -> None:
+    for lesson in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                if charts.MIME_TYPE in output.get("data", {}):
+                    assert titles(output["data"][charts.MIME_TYPE]), cell["source"]
+
+
+def test_a_layer_is_told_from_the_data_of_its_own() -> None:
+    own = alt.Chart(PARTNERS).mark_point().encode(alt.X("meetings:Q"), alt.Y("partner:N"))
+    lines = alt.Chart(RATES).mark_line().encode(alt.X("edition:Q"), alt.Y("north:Q"), alt.Color("term:N"))
+    words = describe((lines.transform_filter("datum.term == 'China'") + own).properties(title="Both").to_dict())
+    assert "China from 25 (2000) to 41 (2022), highest 41 (2022)." in words
+    assert "meetings for China: 18; Japan: 21; no value: 4." in words
+    assert "ASEAN from" not in words
+
+
+def test_a_selection_that_is_made_when_the_chart_opens_is_told() -> None:
+    picked = alt.selection_point(fields=["kind"], value=[{"kind": "talks"}])
+    words = said(BARS.add_params(picked).transform_filter(picked), PARTNERS)
+    assert "Meetings for China: 18; Japan: 21." in words
+    assert "no value" not in words
+
+
+def test_a_field_in_the_tooltip_makes_groups_of_its_own() -> None:
+    chart = alt.Chart().mark_bar().encode(alt.X("sum(rate):Q"), alt.Y("term:N"), alt.Tooltip("edition:Q"))
+    assert "sum of rate for ASEAN: 0.5 and 2 and 3.5; China: 13 and 17.5 and 5." in said(chart)
+
+
+def test_a_value_that_several_share_says_how_many() -> None:
+    rows = pd.DataFrame({"year": range(2000, 2020), "held": [1] * 18 + [2] * 2})
+    words = said(alt.Chart().mark_bar().encode(alt.X("year:O"), alt.Y("held:Q")), rows)
+    assert "20 values of held: the highest 2 (2018 and 1 more), the lowest 1 (2000 and 17 more)." in words
+
+
+USES = {
+    "a channel": alt.Chart().encode(x="b:Q"),
+    "a tooltip in a list": alt.Chart().encode(tooltip=["a:N", "b:N"]),
+    "an address": alt.Chart().encode(href="b:N"),
+    "an order of names": alt.Chart().encode(y=alt.Y("a:N").sort(field="b", op="max")),
+    "a test in a channel": alt.Chart().encode(color=alt.when("datum.b > 1").then(alt.value("red"))),
+    "an expression with brackets": alt.Chart().transform_calculate(c="1 + datum['b']"),
+    "a filter by a field": alt.Chart().transform_filter(alt.FieldGTPredicate("b", 2)),
+    "a filter of filters": alt.Chart().transform_filter({"not": {"or": ["datum.b", "datum.a"]}}),
+    "a sum": alt.Chart().transform_aggregate(c="sum(b)"),
+    "groups": alt.Chart().transform_aggregate(c="count()", groupby=["b"]),
+    "a fold": alt.Chart().transform_fold(["a", "b"]),
+    "a window": alt.Chart().transform_window(c="sum(b)", sort=[alt.SortField("a")]),
+    "a lookup": alt.Chart().transform_lookup("b", alt.LookupData(pd.DataFrame({"key": [1]}), "key", ["key"])),
+    "a selection": alt.Chart().add_params(alt.selection_point(fields=["b"])),
+    "a mark by an expression": alt.Chart().mark_text(text=alt.expr("datum.b")),
+    "whole rows in a tooltip": alt.Chart().mark_bar(tooltip={"content": "data"}),
+    "a column looked up by another": alt.Chart().transform_calculate(c="datum[datum.a]"),
+    "a repeated field": alt.Chart().mark_bar().encode(alt.X(alt.repeat(), type="nominal")).repeat(["b"]),
+    "a name with a point": alt.Chart().encode(x=r"b\.c:Q"),
+}  # fmt: skip
+NAMED_ONLY = {
+    "a title": alt.Chart().properties(title="b"),
+    "the title of an axis": alt.Chart().encode(alt.X("a:N").title("b")),
+    "a part of another name": alt.Chart().encode(x="bb:Q"),
+    "a text in a test": alt.Chart().transform_filter("datum.a == 'b'"),
+    "a description": alt.Chart().properties(description="b"),
+}
+
+
+def columns_kept(chart: alt.TopLevelMixin) -> set[str]:
+    marked = chart.mark_bar() if getattr(chart, "mark", None) is alt.Undefined else chart
+    return used_columns(marked.to_dict(validate=False), {"a", "b", "bb", "b.c", "unused"})
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_column_that_a_chart_uses_is_kept(use: str) -> None:
+    assert ("b.c" if "point" in use else "b") in columns_kept(USES[use])
+
+
+@pytest.mark.parametrize("use", NAMED_ONLY)
+def test_a_column_that_is_only_named_is_dropped(use: str) -> None:
+    assert "b" not in columns_kept(NAMED_ONLY[use])
+
+
+def test_a_partial_date_keeps_the_text_that_says_what_is_known() -> None:
+    spec = alt.Chart().mark_tick().encode(x="date_from:T").to_dict()
+    assert used_columns(spec, {"date_from", "date", "end_date", "title"}) == {"date_from", "date"}
+
+
+def test_a_figure_draws_the_same_without_the_columns_that_it_does_not_use() -> None:
+    chart = BARS.properties(data=PARTNERS.assign(unused=range(4)), title="Rates")
+    bundle = charts._render(chart.to_dict())
+    rows = next(iter(bundle[charts.MIME_TYPE]["datasets"].values()))
+    assert set(rows[0]) == {"partner", "meetings"}

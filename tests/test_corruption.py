@@ -113,7 +113,7 @@ class Table:
         """Yield the ways in which a spreadsheet program or a careless hand spoils a whole file."""
         whole, first, last = self.written({}), self.names[0], self.names[-1]
         yield Breakage("byte order mark", b"\xef\xbb\xbf" + whole, 1, first)
-        yield Breakage("CRLF line ends", whole.replace(b"\n", b"\r\n"), 1, last)
+        yield Breakage("one CRLF line end among others", whole.replace(b"\n", b"\r\n", 1), 1, last)
         yield Breakage("empty file", b"", 1, first)
         yield Breakage("empty line at the end", whole + b"\n", len(self.rows) + 2, first)
         yield Breakage("one value too few", whole + b"x\n", len(self.rows) + 2, self.names[1])

@@ -1,6 +1,8 @@
 """What a reader can take away: the course as a zip, the tables, the charts, the book on paper."""
 
+import os
 import re
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -29,13 +31,16 @@ def test_the_zip_runs_its_first_lesson_elsewhere(book: str, tmp_path: Path) -> N
     with zipfile.ZipFile(BUILT / "_static" / "defence-diplomacy-course.zip") as archive:
         archive.extractall(tmp_path)
     course = tmp_path / "defence-diplomacy-course"
-    assert {path.name for path in course.iterdir()} >= {
-        "README.md",
-        "Makefile",
-        "requirements.txt",
-        "data",
-        "notebooks",
-    }
+    commands = re.findall(r"^    python3 start\.py ([a-z]+)", (course / "README.md").read_text(encoding="utf-8"), re.M)
+    start = runpy.run_path(str(course / "start.py"))
+    assert commands == start["offered"]() == ["lab", "answers", "clean"]
+    for command in commands:
+        _, requirements, steps = start["COMMANDS"][command]
+        files = [requirements, *(step[0] for step in steps if not step[0].startswith("-"))]
+        assert all((course / name).exists() for name in files)
+    env = {**os.environ, "PYTHONPATH": "notebooks"}
+    told = subprocess.run([sys.executable, "tools/answers.py"], cwd=course, env=env, capture_output=True, text=True)
+    assert told.stdout.count("\n## ") == len(LESSONS), told.stderr
     first = sorted((course / "notebooks").glob("[0-9]*.ipynb"))[0]
     notebook = nbformat.read(first, 4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(first.parent)}}).execute()

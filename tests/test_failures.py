@@ -44,6 +44,17 @@ def test_the_copy_itself_builds(course: Path) -> None:
     assert result.returncode == 0, told(result)[-2000:]
 
 
+def test_a_page_added_to_the_contents_stands_on_every_page(course: Path) -> None:
+    assert build(course).returncode == 0
+    (course / "book" / "more.md").write_text("# One more page\n")
+    with (course / "_toc.yml").open("a") as contents:
+        contents.write("  - file: book/more\n")
+    result = build(course)
+    assert result.returncode == 0, told(result)[-2000:]
+    for page in ("book/index.html", "notebooks/06-asean.html"):
+        assert "One more page" in (course / "_build" / "html" / page).read_text(encoding="utf-8"), page
+
+
 def test_a_failing_cell_stops_the_build_and_is_named(course: Path) -> None:
     notebook = json.loads((course / LESSON).read_text(encoding="utf-8"))
     code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")

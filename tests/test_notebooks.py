@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -117,11 +118,17 @@ def test_numbers_of_the_prose_are_asserted_at_the_end(lesson: Path) -> None:
 
 
 @every_lesson
-def test_no_bare_widget(lesson: Path) -> None:
+def test_below_each_widget_stands_the_same_question_in_html(lesson: Path) -> None:
+    """It is seen where the widget is missing, and carries no answer."""
     for cell in cells(lesson):
-        for output in cell.get("outputs", []):
-            if WIDGET in output.get("data", {}):
-                assert QUESTION in output["data"], f"a widget without a static face: {cell['source']}"
+        shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+        for widget, below in pairwise([*shown, {}]):
+            if WIDGET in widget:
+                assert list(widget) == [WIDGET], f"a widget with faces that hide behind it: {cell['source']}"
+                assert widget[WIDGET]["model_id"] == f"question-{below[QUESTION]['id']}"
+                html = "".join(below["text/html"])
+                assert f'<section class="question" id="q-{below[QUESTION]["id"]}"' in html
+                assert "question-kept" not in html.split("</style>")[1]
 
 
 @every_lesson

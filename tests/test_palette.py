@@ -1,9 +1,19 @@
 """The course's colours can be told apart by everyone, and stand out from the page in light and dark."""
 
+import json
+from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
+import altair as alt
 import numpy as np
+import pandas as pd
 import pytest
+import vl_convert
+from browser import ROOT
+from course import charts
+from course.chart_words import parts
 from course.charts import CATEGORY_COLOURS
 
 LEAST_DISTANCE = 20  # CIELAB units; about ten times what a practised eye tells apart side by side
@@ -52,3 +62,89 @@ def test_every_two_colours_are_told_apart(vision: str) -> None:
 def test_every_colour_stands_out_from_the_page(page: str) -> None:
     weakest = min(CATEGORY_COLOURS, key=lambda colour: contrast(colour, PAGES[page]))
     assert contrast(weakest, PAGES[page]) >= LEAST_CONTRAST, weakest
+
+
+# What is drawn: every mark of every stored chart, with its opacity, on both pages
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+INKS = {charts.INK, charts.INK_SOFT, charts.LINE, charts.GRID}  # the book turns these on its dark page
+
+
+def stored_charts(lesson: Path) -> Iterator[dict]:
+    for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            if charts.MIME_TYPE in output.get("data", {}):
+                yield output["data"][charts.MIME_TYPE]
+
+
+def mark_groups(part: Any) -> Iterator[dict]:
+    if isinstance(part, list):
+        for each in part:
+            yield from mark_groups(each)
+    elif isinstance(part, dict) and part.get("role") == "mark" and part.get("marktype") != "group":
+        yield part
+    elif isinstance(part, dict):
+        yield from mark_groups(list(part.values()))
+
+
+Look = tuple[tuple[str, float], ...]  # the colours of a mark, filled or outlined, each with its opacity
+
+
+def looks(spec: dict) -> set[Look]:
+    """How the marks look that have to stand out: not texts and what they stand on, nor what a condition fades."""
+    groups = list(mark_groups(vl_convert.vegalite_to_scenegraph(spec, vl_version=charts.VEGA_LITE)["scenegraph"]))
+    on_tiles = any(group["marktype"] == "text" for group in groups) or is_graded(spec)
+    found = set()
+    for group in groups:
+        if group["marktype"] == "text" or (group["marktype"] == "rect" and on_tiles):
+            continue
+        strongest = max((item.get("opacity", 1) for item in group["items"]), default=1) if fades(spec) else 0
+        found |= {look(item) for item in group["items"] if item.get("opacity", 1) >= strongest}
+    return found - {()}
+
+
+def look(item: dict) -> Look:
+    opacity = item.get("opacity", 1)
+    colours = [(item.get(part), opacity * item.get(f"{part}Opacity", 1)) for part in ("fill", "stroke")]
+    return tuple((colour, seen) for colour, seen in colours if (colour or "")[:1] == "#" and colour not in INKS)
+
+
+def fades(spec: dict) -> bool:
+    """Whether a condition makes some marks fainter than others."""
+    opacities = [part["opacity"] for part in parts(spec) if isinstance(part.get("opacity"), dict)]
+    return any("condition" in opacity for opacity in opacities)
+
+
+def is_graded(spec: dict) -> bool:
+    """Whether colour goes from pale to dark with a quantity."""
+    colours = [part["color"] for part in parts(spec) if isinstance(part.get("color"), dict)]
+    return any(colour.get("type") == "quantitative" for colour in colours)
+
+
+def on_page(colour: str, opacity: float, page: str) -> str:
+    """A colour as it is seen through its opacity."""
+    pairs = [[int(code[place : place + 2], 16) for place in (1, 3, 5)] for code in (colour, page)]
+    return "#" + "".join(
+        f"{round(over * opacity + under * (1 - opacity)):02x}" for over, under in zip(*pairs, strict=True)
+    )
+
+
+def best_contrast(seen: Look, page: str) -> float:
+    return max(contrast(on_page(colour, opacity, page), page) for colour, opacity in seen)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_mark_stands_out_from_both_pages_as_it_is_drawn(lesson: Path) -> None:
+    for spec in stored_charts(lesson):
+        for seen in looks(spec):
+            for name, page in PAGES.items():
+                assert best_contrast(seen, page) >= LEAST_CONTRAST, f"{spec['title']}: {seen} on the {name} page"
+
+
+@pytest.mark.parametrize("mark", ["point", "circle", "square", "tick", "bar", "line"])
+def test_a_mark_without_a_colour_of_its_own_stands_out(mark: str) -> None:
+    rows = pd.DataFrame({"partner": ["China"], "meetings": [18]})
+    chart = getattr(alt.Chart(rows), f"mark_{mark}")().encode(x="meetings:Q", y="partner:N", color="partner:N")
+    seen = looks(chart.to_dict())
+    assert seen
+    assert min(best_contrast(each, page) for each in seen for page in PAGES.values()) >= LEAST_CONTRAST

@@ -1,5 +1,6 @@
 """The lessons do not depend on where, when or how often they are run."""
 
+import os
 import re
 import shutil
 import sys
@@ -64,3 +65,34 @@ def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Pa
             assert shown[0][0].startswith("✓ Right:"), (
                 f"{lesson.name}: the printed solution is refused: {shown[0][0]}\n{first.source}"
             )
+
+
+def error_of(code: str) -> str:
+    """What a notebook shows for a cell that fails, without colours; the cell before it imports the course."""
+    cells = ["from course import data\ntable = data.load('agreements')", code]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    client = NotebookClient(
+        notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(ROOT / "notebooks")}}
+    )
+    client.execute(env={name: value for name, value in os.environ.items() if name != "COURSE_PICTURES"})
+    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(notebook.cells[1].outputs[0].traceback))
+
+
+def test_an_error_of_the_course_is_one_sentence() -> None:
+    shown = error_of("data.load('agreement')")
+    assert shown == "DataError: There is no table called 'agreement' in the data package; did you mean 'agreements'?"
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "said"),
+    [
+        ("total = 1\ntable['yaer']", "----> 2 table['yaer']", "KeyError: 'yaer'"),
+        ("table.query('nothing > 1')", "----> 1 table.query", "UndefinedVariableError: name 'nothing' is not defined"),
+        ("def half(x):\n    return x / 2\n\nhalf('a')", "----> 2     return x / 2", "TypeError: unsupported operand"),
+        ("table[", "Cell In[2], line 1\n    table[\n          ^", "SyntaxError: incomplete input"),
+    ],
+)
+def test_an_error_of_ones_own_points_at_its_line_and_not_into_a_library(code: str, line: str, said: str) -> None:
+    shown = error_of(code)
+    assert line in shown and shown.splitlines()[-1].startswith(said), shown
+    assert "site-packages" not in shown and len(shown.splitlines()) <= 15, shown

@@ -39,7 +39,7 @@ def trust(lessons: list[Path]) -> None:
 
 
 def main() -> int:
-    lessons = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
+    lessons = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"), key=lambda path: path.stem)  # a copy comes after its lesson
     if not lessons:
         print(f"There are no lessons in {NOTEBOOKS}.", file=sys.stderr)
         return 1

@@ -1,6 +1,6 @@
 """Run lessons from top to bottom and store their outputs, the same bytes each time.
 
-usage: python tools/refresh.py NOTEBOOK [NOTEBOOK ...]
+usage: python tools/refresh.py [NOTEBOOK ...]      all lessons where none is named
 """
 
 import json
@@ -13,6 +13,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+ROOT = Path(__file__).resolve().parents[1]
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 COVER = "From 2010 Korea meets its neighbours in other people's rooms"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -53,7 +54,8 @@ def normalised(notebook: nbformat.NotebookNode, lesson: str) -> str:
         if model["model_name"].endswith(("LayoutModel", "StyleModel")):
             model["state"] = {key: value for key, value in model["state"].items() if value is not None}
     text = nbformat.writes(notebook)
-    for number, model_id in enumerate(state, start=1):
+    random = [model_id for model_id in state if re.fullmatch("[0-9a-f]{32}", model_id)]
+    for number, model_id in enumerate(random, start=1):
         text = text.replace(model_id, f"{number:032d}")
     # Sorted again, now that the names are stable.
     return json.dumps(json.loads(text), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -73,6 +75,13 @@ def name_cells(notebook: nbformat.NotebookNode, lesson: str) -> None:
         cell.id = name
 
 
+def all_lessons() -> list[Path]:
+    """Every lesson of the course, as its package has them: `make refresh` sees to it that Python finds the package."""
+    from course.lessons import lesson_files
+
+    return lesson_files()
+
+
 def draw_cover(root: Path) -> None:
     """Draw the course's own chart, from lesson 6, for the readme and for links to the book."""
     notebook = nbformat.read(root / "notebooks" / "06-asean.ipynb", as_version=4)
@@ -89,6 +98,7 @@ def draw_cover(root: Path) -> None:
 
 def main(paths: list[Path]) -> int:
     os.environ["COURSE_PICTURES"] = "1"
+    os.environ["COURSE_ANSWERS"] = ""  # a lesson is stored unanswered
     for number, path in enumerate(paths, start=1):
         print(f"[{number}/{len(paths)}] {path}", flush=True)
         try:
@@ -96,9 +106,9 @@ def main(paths: list[Path]) -> int:
         except CellExecutionError as error:
             print(f"{path} was left as it was, because a cell failed:\n{error}", file=sys.stderr)
             return 1
-    draw_cover(Path(__file__).resolve().parents[1])
+    draw_cover(ROOT)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main([Path(name) for name in sys.argv[1:]]))
+    sys.exit(main([Path(name) for name in sys.argv[1:]] or all_lessons()))

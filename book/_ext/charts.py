@@ -6,6 +6,7 @@ by the page only when a reader points at, touches or focuses a chart.
 
 import hashlib
 import json
+import os
 import re
 from collections import Counter
 from html import escape
@@ -262,14 +263,15 @@ def write_vega(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, "_static", "vega.js").write_text(bundle, encoding="utf-8")
 
 
-def add_files(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:
+def add_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """A page without a chart loads nothing for charts."""
     if doctree is not None and app.builder.name == "html" and any(doctree.findall(ChartNode)):
         context.setdefault("book_modules", []).append("charts.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the charts with Sphinx."""
+    """Register the charts with Sphinx; the book draws them itself, so the kernels need not."""
+    os.environ.setdefault("COURSE_PICTURES", "0")
     app.add_node(ChartNode, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
     app.add_css_file("charts.css")
     app.connect("doctree-read", name_charts)

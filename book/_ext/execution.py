@@ -36,8 +36,14 @@ def digest(root: Path) -> str:
 
 
 def name_cache(app: Sphinx, config: Config) -> None:
-    """Tell MyST-NB where the outputs of this state of the course are kept."""
+    """Tell MyST-NB where the outputs of this state of the course are kept; nobody's answers are in them."""
+    os.environ["COURSE_ANSWERS"] = ""
     config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / digest(Path(app.srcdir)))
+
+
+def watch_contents(app: Sphinx, config: Config) -> None:
+    """Take _toc.yml into the configuration: every page shows it, so every page is written anew where it changes."""
+    config.book_contents = hashlib.sha256(Path(app.srcdir, "_toc.yml").read_bytes()).hexdigest()
 
 
 class Runs:
@@ -99,6 +105,8 @@ def run(notebook: nbformat.NotebookNode, folder: Path, timeout: int) -> Executio
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     runs = Runs()
+    app.add_config_value("book_contents", "", "html")
+    app.connect("config-inited", watch_contents)
     app.connect("config-inited", name_cache, priority=400)  # before MyST-NB reads its configuration
     app.connect("env-before-read-docs", runs.start)
     app.connect("source-read", runs.collect)

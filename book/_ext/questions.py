@@ -3,12 +3,13 @@
 What a question says and how it looks is the course's own, `course.questions`; this puts it on pages.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
 from course.lessons import lesson_files, lessons
 from course.questions.as_markdown import key_markdown, print_markdown
-from course.questions.model import QUESTION_TYPE
+from course.questions.model import QUESTION_TYPE, WIDGET_TYPE
 from course.questions.read import QUESTIONS_DIR, question
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -16,16 +17,24 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 PRINTED_BUILDERS = ("singlehtml", "epub")
+BESIDE_WIDGETS = re.compile(r'<div class="course-static.*?(<section class="question".*</section>)', re.DOTALL)
 
 
 class QuestionMimeRenderer:
     """How MyST-NB turns a question's output into nodes; it finds this class by book.dist-info/entry_points.txt."""
 
-    mime_priority_overrides = tuple((builder, QUESTION_TYPE, 2) for builder in PRINTED_BUILDERS)
+    mime_priority_overrides = (
+        ("*", WIDGET_TYPE, 1),
+        *((builder, QUESTION_TYPE, 2) for builder in PRINTED_BUILDERS),
+    )
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
-        """Return the question as it is printed; None for any other output."""
+        """Return the question as a page shows or prints it; nothing for its widgets; None for any other output."""
+        if data.mime_type == WIDGET_TYPE:
+            return []  # the next output is the same question
+        if data.mime_type == "text/html" and (beside := BESIDE_WIDGETS.match(data.content)):
+            return [nodes.raw("", beside[1], format="html")]
         if data.mime_type != QUESTION_TYPE or inline:
             return None
         text = print_markdown(question(data.content["id"]))

@@ -1,6 +1,6 @@
 """The helpers that the lessons import: `data` reads tables, `charts` draws, `questions` asks, `brief` writes a page.
 
-In a notebook, importing it also makes an error one line long (`%xmode Context` undoes that) and sets tables left.
+In a notebook, importing it also shows errors with the notebook's own lines alone, and sets tables left.
 """
 
 import os
@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 from IPython import get_ipython
+
+from course.errors import shorten
 
 STYLE = "<style scoped>"
 LEFT = f"{STYLE}\n    .dataframe :is(th, td) {{ text-align: left !important; }}"
@@ -19,5 +21,5 @@ def _set_left(frame: Any) -> str:
 
 if shell := get_ipython():
     if os.environ.get("COURSE_PICTURES") != "1":  # who refreshes or tests the lessons has to see the line that failed
-        shell.InteractiveTB.set_mode("Minimal")
+        shorten(shell)
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _set_left)

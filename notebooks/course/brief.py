@@ -16,7 +16,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from course import charts, data
-from course.chart_words import describe
+from course.chart_words import describe, parts, titles
+from course.errors import CourseError
 from course.markup import environment
 
 DRAW = """import sys, vl_convert
@@ -32,7 +33,7 @@ PAGE = environment(Path(__file__).parent / "templates").get_template("brief.html
 Row = Mapping[str, Any] | pd.Series
 
 
-class BriefError(ValueError):
+class BriefError(CourseError):
     """A brief cannot be written as it stands. The message is one sentence that says what to change."""
 
 
@@ -151,11 +152,7 @@ def _reference(source: str | Row) -> str:
 def _figure(chart: alt.TopLevelMixin) -> dict[str, str]:
     """The chart as a picture, or as its rows, and the description that stands under it."""
     spec = _spec(chart)
-    try:
-        description = describe(spec)
-    except ValueError as error:
-        raise BriefError(str(error)) from error
-    return {"picture": _picture(spec) or _table(charts.data_of(chart)), "description": description}
+    return {"picture": _picture(spec) or _table(charts.data_of(chart)), "description": describe(spec)}
 
 
 def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
@@ -167,9 +164,11 @@ def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
     except Exception as error:  # Altair raises many kinds; all mean that the chart is not ready
         advice = "show it in a cell of its own, and mend what Altair reports there."
         raise BriefError(f"The chart cannot be drawn: {advice}") from error
-    if '"url":' in json.dumps({key: part for key, part in spec.items() if key != "datasets"}):
+    if any("url" in part for part in parts(spec)):
         advice = "load them first, and draw the chart from a frame."
         raise BriefError(f"The chart takes data or pictures from an address: {advice}")
+    if not titles(spec):
+        raise BriefError('This chart has no title: add .properties(title="…") that says what it shows.')
     return spec
 
 

@@ -4,19 +4,17 @@ Importing this module registers the theme and the renderer; a chart is then show
 the last line of a cell, as anywhere in Altair.
 """
 
-import json
-import os
-import re
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from course.chart_words import describe
+from course import pictures
+from course.chart_words import describe, titles, used_columns
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
-VEGA_LITE = "5.21"  # the newest 5.x that vl-convert carries, for the pictures
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+VEGA_LITE = pictures.VEGA_LITE
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name that JupyterLab knows, never fetched
 
 # Ink for words and lines. The book gives these four another value in dark mode, by their names here.
 INK, INK_SOFT, LINE, GRID = "#1f2328", "#4a5058", "#8a9199", "#e2e5e9"
@@ -51,7 +49,10 @@ def partner_scale(*partners: str) -> alt.Scale:
 
 
 def partner_shapes(*partners: str) -> alt.Scale:
-    """A scale of shapes to go with `partner_scale`, so that no partner is known by its colour alone. Same arguments and error."""
+    """A scale of shapes to go with `partner_scale`, so that no partner is known by its colour alone.
+
+    Same arguments and error.
+    """
     return _scale(PARTNER_SHAPES, partners)
 
 
@@ -101,49 +102,55 @@ def _theme() -> dict[str, Any]:
             "mark": {"color": PARTNER_COLOURS["United States"], "tooltip": True},
             "text": {"color": INK, "fontSize": 12},
             "rule": {"color": LINE},
-            "point": {"size": 70, "filled": True},
+            "point": {"size": 70, "filled": True, "opacity": 1},  # Vega-Lite's own 0.7 is too faint on either page
+            "circle": {"opacity": 1},
+            "square": {"opacity": 1},
+            "tick": {"opacity": 1},
             "line": {"strokeWidth": 2.5, "point": True},
         }
     }
 
 
-def _only_what_is_drawn(spec: dict[str, Any]) -> dict[str, Any]:
-    """Drop the columns that no part of the chart names; a partial date keeps its text, which says how much is known."""
-    named = json.dumps({key: part for key, part in spec.items() if key != "datasets"}, ensure_ascii=False).replace(
-        "\\", ""
-    )
-    named = named.replace("date_from", "date_from date").replace("end_date_to", "end_date_to end_date")
-    columns = {name for rows in spec.get("datasets", {}).values() for row in rows for name in row}
-    drawn = {name for name in columns if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", named)}
-    datasets = {
-        name: [{key: value for key, value in row.items() if key in drawn} for row in rows]
-        for name, rows in spec.get("datasets", {}).items()
+def _only_what_is_used(spec: dict[str, Any]) -> dict[str, Any]:
+    """Drop the columns that no part of the chart uses."""
+    tables = {name: rows for name, rows in spec.get("datasets", {}).items() if _is_table(rows)}
+    used = used_columns(spec, {name for rows in tables.values() for row in rows for name in row})
+    trimmed = {
+        name: [{column: value for column, value in row.items() if column in used} for row in rows]
+        for name, rows in tables.items()
     }
-    return {**spec, "datasets": datasets}
+    return {**spec, "datasets": {**spec.get("datasets", {}), **trimmed}}
+
+
+def _is_table(rows: Any) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
 
 
 def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """The MIME bundle of one chart: its specification, its description, and a picture where one is asked for.
+    """Make the MIME bundle of one chart: its specification, its description, and a picture where one is asked for.
 
-    JupyterLab draws the specification with what it carries itself. The picture is for readers that draw
-    nothing, such as a code-hosting site: it is made only while notebooks are refreshed or tested
-    (`COURSE_PICTURES=1`), so that a student's kernel stays light.
+    JupyterLab draws the specification with what it carries itself. A picture is for readers that draw nothing.
     """
-    spec = _only_what_is_drawn(spec)
-    spec |= {"$schema": SCHEMA, "description": describe(spec)}
-    bundle = {MIME_TYPE: spec, "text/plain": spec["description"]}
-    if os.environ.get("COURSE_PICTURES") == "1":
-        import vl_convert  # only here: 200 MB that no student needs
+    spec = _only_what_is_used(spec)
+    spec |= {"$schema": SCHEMA, "description": _words(spec)}
+    picture = pictures.of(spec)
+    live = {} if "text/html" in picture else {MIME_TYPE: spec}
+    return {**live, "text/plain": spec["description"], **picture}
 
-        bundle["image/svg+xml"] = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
-    return bundle
+
+def _words(spec: dict[str, Any]) -> str:
+    """The description of a chart; if it should ever fail, the chart is shown all the same, with its title for words."""
+    try:
+        return describe(spec)
+    except Exception:  # a chart is worth more than its words
+        return " ".join(titles(spec)) or "Chart."
 
 
 def data_of(chart: alt.TopLevelMixin) -> pd.DataFrame:
-    """The rows a chart draws, one frame for all its layers (n rows × the columns of its data)."""
+    """The rows a chart draws, one frame for all its layers (a row for each, with the columns of its data)."""
     return pd.DataFrame([row for rows in chart.to_dict().get("datasets", {}).values() for row in rows])
 
 
-alt.theme.register("course", enable=True)(lambda: alt.theme.ThemeConfig(_theme()))
+alt.theme.register("course", enable=True)(lambda: alt.theme.ThemeConfig(config=_theme()["config"]))
 alt.renderers.register("course", _render)
 alt.renderers.enable("course")

@@ -20,8 +20,10 @@ class Lesson(NamedTuple):
 
 
 def lesson_files(directory: Path = NOTEBOOKS_DIR) -> list[Path]:
-    """Return the notebooks of the course in their order: every one whose name begins with a number."""
-    return sorted(directory.glob("[0-9]*.ipynb"))
+    """Return the notebooks that _toc.yml lists, in their order: a copy or a notebook of one's own is no lesson."""
+    contents = (directory.parent / "_toc.yml").read_text(encoding="utf-8")
+    listed = re.findall(rf"\bfile: {directory.name}/(.+?)(?:\.ipynb)?\s*$", contents, re.MULTILINE)
+    return [directory / f"{name}.ipynb" for name in listed]
 
 
 def code_of(path: Path) -> str:

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from .errors import CourseError
+
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 PRECISIONS = {4: "year", 7: "month", 10: "day"}
 PATTERNS = {
@@ -30,7 +32,7 @@ SAVE_AS = "save the file as UTF-8 with LF line ends and no byte order mark."
 Field = dict[str, Any]  # a part of data/datapackage.json
 
 
-class DataError(ValueError):
+class DataError(CourseError):
     """A table breaks its schema. The message names the file, row, column, what was expected and what was found."""
 
 
@@ -66,6 +68,8 @@ def _decoded(path: Path, names: list[str]) -> str:
         row, column = _place(raw[: error.start].decode("utf-8"), names)
         found = f"byte 0x{raw[error.start]:02X}"
         raise _error(path, row, column, "UTF-8 text", found, SAVE_AS) from None
+    if text.count("\r\n") == text.count("\n") == text.count("\r"):  # a copy made on Windows: every line ends so
+        text = text.replace("\r\n", "\n")
     if "\r" in text:
         row, column = _place(text[: text.index("\r")], names)
         raise _error(path, row, column, "a line end of one line feed (LF)", "\r", SAVE_AS)

@@ -8,17 +8,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pandas as pd
+from IPython.display import display, update_display
 
-from course.questions import as_html, as_text
+from course.questions import answers, as_html, as_text
 from course.questions.as_widgets import Panel
 from course.questions.judge import Judgement, judge
 from course.questions.kinds import KINDS
-from course.questions.model import QUESTION_TYPE, Question, QuestionError
+from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
 from course.questions.read import question, questions
 
 __all__ = ["Question", "QuestionError", "Verdict", "ask", "check", "progress", "question", "questions"]
-
-WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 
 _asked: "dict[str, Asked | Verdict]" = {}
 
@@ -32,19 +31,40 @@ class Tally(NamedTuple):
 
 
 class Asked:
-    """A question as a cell shows it: as widgets, as HTML, as text, and as its specification, in one MIME bundle."""
+    """A question as a cell shows it, in two outputs: its widgets, and the same question in HTML, as text and as JSON.
+
+    A notebook keeps its outputs whatever happens, and its widgets often not. The HTML is seen where the widgets are
+    missing, and it says what was answered.
+    """
 
     def __init__(self, asked: Question) -> None:
         self.question = asked
         self.panel = Panel(asked)
+        self.panel.give(answers.kept(asked.id))
+        self.panel.on_answer(self._keep)
+
+    def _ipython_display_(self) -> None:
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.panel.box.model_id}
+        display({WIDGET_TYPE: view}, raw=True)  # type: ignore[no-untyped-call]
+        display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
-            WIDGET_TYPE: {"version_major": 2, "version_minor": 0, "model_id": self.panel.box.model_id},
             "text/html": as_html.question_html(self.question),
             "text/plain": as_text.question_text(self.question),
             QUESTION_TYPE: self.question.as_json(),
         }
+
+    def _beside(self) -> dict[str, Any]:
+        return self._repr_mimebundle_() | {"text/html": as_html.beside_widgets(self.question, self.panel.given)}
+
+    @property
+    def _display_id(self) -> str:
+        return f"question-{self.question.id}"
+
+    def _keep(self) -> None:
+        answers.keep(self.question.id, self.panel.given)
+        update_display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
 
     @property
     def tally(self) -> Tally:
@@ -74,7 +94,7 @@ class Verdict:
 
 
 def ask(name: str) -> Asked:
-    """Show one question; write it as the last line of a cell.
+    """Show one question, with what was answered before; write it as the last line of a cell.
 
     name : the question's id in notebooks/questions/*.toml, such as "asean-tracks".
     Raises QuestionError where there is no such question, or where it is a coding task (those go to `check`).
@@ -82,8 +102,9 @@ def ask(name: str) -> Asked:
     asked = question(name)
     if KINDS[asked.kind].is_code:
         raise QuestionError(f"Question {name!r} is a coding task: show it with questions.check({name!r}, answer).")
-    shown = Asked(asked)
-    _asked[name] = shown
+    shown = _asked.get(name)
+    if not isinstance(shown, Asked) or shown.question != asked:
+        shown = _asked[name] = Asked(asked)
     return shown
 
 

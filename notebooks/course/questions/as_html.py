@@ -14,6 +14,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from course.markup import environment
+from course.questions.answers import WORDS, Given
 from course.questions.as_text import CODE, EM, NO_ANSWER, STRONG, VERDICTS, plain
 from course.questions.model import Question
 
@@ -37,11 +38,23 @@ _ENVIRONMENT = environment(Path(__file__).parent / "templates", _LaidOut)
 _ENVIRONMENT.filters |= {"inline": inline, "plain": plain}
 _ENVIRONMENT.globals |= {"verdicts": VERDICTS, "no_answer": NO_ANSWER}
 _PIECES: Any = _ENVIRONMENT.get_template("question.html").module
+_BESIDE_CSS = Path(__file__).with_name("templates").joinpath("beside.css").read_text(encoding="utf-8")
 
 
 def question_html(question: Question) -> str:
     """Return a question as one `<section>`, with every choice and all feedback in it."""
     return str(_PIECES.whole(question))
+
+
+def beside_widgets(question: Question, given: Given) -> str:
+    """Return a question as it stands below its widgets, to be seen where they are missing, with what was answered."""
+    told = {
+        part.label: part.choices[part.keys.index(str(given[part.id]))]
+        for part in question.parts
+        if part.control != "reveal" and given.get(part.id) in part.keys
+    }
+    told |= {"Your words": str(given[WORDS])} if WORDS in given else {}
+    return str(_PIECES.beside(question, _BESIDE_CSS.replace("ID", question.id), told))
 
 
 def verdict_html(question: Question, right: bool | None, sentence: str) -> str:

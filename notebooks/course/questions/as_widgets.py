@@ -4,12 +4,16 @@ Each control is tied to a `Stack` of feedback by a link that runs in the browser
 before any cell has run. Choice 0 of each control is "no answer yet": its feedback is empty, and it is the way back.
 """
 
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
 from course.questions import as_html
+from course.questions.answers import TICKED, WORDS, Given
 from course.questions.as_text import NO_ANSWER, plain
 from course.questions.kinds import YES_OR_NO
 from course.questions.model import Feedback, Part, Question
@@ -18,18 +22,72 @@ from course.questions.model import Feedback, Part, Question
 STYLE = f"<style>\n{Path(__file__).with_name('templates').joinpath('lab.css').read_text(encoding='utf-8')}</style>"
 
 
+@contextlib.contextmanager
+def _stable_ids(name: str) -> Iterator[None]:
+    """Give each widget made here an id that is the same whenever the cell runs, in place of a random one.
+
+    JupyterLab saves a notebook's outputs each time, and its widgets as a rule not at all: so the widgets stored with
+    the lesson have to be found again under the ids that the newest outputs name.
+    """
+    numbers = itertools.count(1)
+
+    def give(widget: widgets.Widget) -> None:
+        widget._model_id = widget._model_id or f"{name}-{next(numbers):03d}"  # as `model_id=` does, for layouts too
+
+    widgets.Widget.on_widget_constructed(give)
+    try:
+        yield
+    finally:
+        widgets.Widget.on_widget_constructed(None)
+
+
 class Panel:
     """A question on the screen: `box` is the widget, `controls` has one control for each part, in their order."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self._stacks: list[widgets.Stack] = []
+        self._texts: list[widgets.Textarea] = []
+        self._boxes: list[widgets.Checkbox] = []
+        with _stable_ids(f"question-{question.id}"):
+            self._build()
+
+    def _build(self) -> None:
+        question = self.question
         self._layout = widgets.Layout(width="auto")  # shared, since every layout is stored in the notebook
         self._html_style = widgets.HTML().style
         self.controls = [self._control(part) for part in question.parts]
         rows = [self._row(part, control) for part, control in zip(question.parts, self.controls, strict=True)]
         head = self._html(STYLE + _without_ids(as_html.head_html(question)))
         foot = self._html(as_html.foot_html(question))
-        self.box = self._column([head, *rows, foot], "course-question")
+        names = ("course-question", f"of-{question.id}")
+        self.box = self._column([head, *rows, foot], *names, model_id=f"question-{question.id}")
+
+    @property
+    def given(self) -> Given:
+        """What is answered: the id of a part → the key of its choice; and what was written and ticked."""
+        parts = zip(self.question.parts, self.controls, strict=True)
+        given: Given = {part.id: part.keys[control.index - 1] for part, control in parts if control.index}
+        written = [text.value for text in self._texts if text.value]
+        ticked = [box.description for box in self._boxes if box.value]
+        return given | ({WORDS: written[0]} if written else {}) | ({TICKED: ticked} if ticked else {})
+
+    def give(self, given: Given) -> None:
+        """Answer with what `given` once was; a key that no choice has any more is left out."""
+        for part, control, stack in zip(self.question.parts, self.controls, self._stacks, strict=True):
+            if given.get(part.id) in part.keys:
+                control.index = stack.selected_index = part.keys.index(str(given[part.id])) + 1
+        for text in self._texts:
+            text.value = str(given.get(WORDS, ""))
+        for box in self._boxes:
+            box.value = box.description in given.get(TICKED, [])
+
+    def on_answer(self, told: Callable[[], None]) -> None:
+        """Call `told` whenever the student has answered, written or ticked something."""
+        for control in self.controls:
+            control.observe(lambda _: told(), "index")
+        for control in (*self._texts, *self._boxes):
+            control.observe(lambda _: told(), "value")
 
     @property
     def chosen(self) -> list[int]:
@@ -45,7 +103,9 @@ class Panel:
         """A control with what stands above and beside it, and below it the feedback that the browser picks."""
         stack = self._feedback_stack(part)
         widgets.jslink((control, "index"), (stack, "selected_index"))
+        self._stacks.append(stack)
         above = [widgets.Textarea(**self._described("Your answer"))] if part.control == "reveal" else []
+        self._texts += above
         beside = [self._list_beside(part, control)] if part.control == "slider" else []
         return self._column([*above, control, *beside, stack], "course-part")
 
@@ -71,6 +131,7 @@ class Panel:
 
     def _checklist(self) -> list[widgets.Widget]:
         boxes = [widgets.Checkbox(indent=False, **self._described(item)) for item in self.question.checklist]
+        self._boxes += boxes
         return [self._html("<p>Does your answer say these things?</p>"), *boxes]
 
     def _described(self, label: str) -> dict[str, Any]:
@@ -85,8 +146,8 @@ class Panel:
     def _html(self, text: str) -> widgets.HTML:
         return widgets.HTML(text, layout=self._layout, style=self._html_style)
 
-    def _column(self, children: list[widgets.Widget], name: str = "") -> widgets.VBox:
-        return widgets.VBox(children, layout=self._layout, _dom_classes=(name,) if name else ())
+    def _column(self, children: list[widgets.Widget], *names: str, **more: str) -> widgets.VBox:
+        return widgets.VBox(children, layout=self._layout, _dom_classes=names, **more)
 
 
 def _widget_of(part: Part) -> type[widgets.Widget]:

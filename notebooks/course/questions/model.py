@@ -6,10 +6,13 @@ Whatever its kind, every question has this one shape; `read.py` reads it, and th
 import dataclasses
 from typing import Any
 
+from course.errors import CourseError
+
 QUESTION_TYPE = "application/vnd.course.question+json"  # under which a stored output holds its question
+WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"  # under which another holds its widgets
 
 
-class QuestionError(ValueError):
+class QuestionError(CourseError):
     """A question cannot be read. The message names the file, question, key, what was expected and what was found."""
 
 

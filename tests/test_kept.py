@@ -1,0 +1,137 @@
+"""No student's work is lost: a lesson is run, answered and saved, the server stops, and it is opened another day."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Visit
+from in_lab import FINISHED, copied_course, serving
+
+NAME = "03-united-states.ipynb"
+STATE = "application/vnd.jupyter.widget-state+json"
+PLACES = {"jupyterlab": "lab/tree/notebooks", "notebook": "notebooks/notebooks"}
+LOST = "Error displaying widget"
+QUESTIONS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .map((cell, place) => [place, cell.model.sharedModel.getSource()])
+  .filter(([_, source]) => source.startsWith("questions.ask("))"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A copy of the course with one lesson, on a machine that has none of the course's settings."""
+    course = copied_course(tmp_path)
+    for lesson in (course / "notebooks").glob("[0-9]*.ipynb"):
+        if lesson.name != NAME:
+            lesson.unlink()
+    return course
+
+
+class Opened:
+    """The lesson as it is open in a browser."""
+
+    def __init__(self, visit: Visit, address: str, module: str) -> None:
+        self.page = visit.page
+        self.page.goto(f"{address}/{PLACES[module]}/{NAME}")
+        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5")
+        self.page.wait_for_timeout(3_000)  # the widgets that are stored come last
+
+    def questions(self) -> Iterator:
+        """The output of each question in turn, in view."""
+        for place, _ in self.page.evaluate(QUESTIONS):
+            self.page.evaluate(
+                "place => window.jupyterapp.shell.currentWidget.content.scrollToItem(place, 'start')", place
+            )
+            cell = self.page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{place}']")
+            cell.locator(":is(.course-question, .course-static > .question) >> visible=true").first.wait_for()
+            yield cell
+
+    def told(self, command: str) -> None:
+        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+
+    def run(self) -> None:
+        self.told("runmenu:run-all")
+        self.page.wait_for_function(FINISHED, timeout=120_000)
+
+    def save(self) -> None:
+        self.told("docmanager:save")
+        self.page.wait_for_timeout(2_000)
+
+    def answer(self) -> None:
+        """Choose the first choice of each part of each question, and write a sentence where words are asked for."""
+        for cell in self.questions():
+            for part in cell.locator(".course-question .course-part").all():
+                if part.locator("select").count():
+                    part.locator("select").select_option(index=1)
+                else:
+                    part.locator(".widget-radio-box input").nth(1).check()
+                if part.locator("textarea").count():
+                    part.locator("textarea").fill("in words of my own")
+                    self.page.keyboard.press("Tab")
+                part.locator(".question-words").first.wait_for()
+
+    def chosen(self) -> list[int]:
+        """How many parts of each question show the feedback of a choice."""
+        return [cell.locator(".course-question .question-words").count() for cell in self.questions()]
+
+    def asked_once(self) -> list[bool]:
+        """Whether each question is seen once: by its widgets, or as HTML, and without an error."""
+        seen = []
+        for cell in self.questions():
+            faces = cell.locator(":is(.course-question, .course-static > .question) >> visible=true").count()
+            seen.append(faces == 1 and LOST not in cell.inner_text())
+        return seen
+
+    def kept(self) -> list[str]:
+        """What stands below each question of what was answered."""
+        found = [cell.locator(".question-kept >> visible=true") for cell in self.questions()]
+        return [below.inner_text() if below.count() else "" for below in found]
+
+
+def parts(course: Path) -> list[int]:
+    """How many parts each question of the lesson has, in their order."""
+    cells = json.loads((course / "notebooks" / NAME).read_text(encoding="utf-8"))["cells"]
+    asked = [cell for cell in cells if "".join(cell["source"]).startswith("questions.ask(")]
+    bundles = [output["data"] for cell in asked for output in cell["outputs"] if "text/html" in output["data"]]
+    return [len(bundle["application/vnd.course.question+json"]["parts"]) for bundle in bundles]
+
+
+@pytest.mark.parametrize("module", PLACES)
+def test_an_answer_outlives_the_server(course: Path, browser, module: str) -> None:
+    if module == "notebook":
+        pytest.importorskip("notebook", reason="Notebook 7 is not installed, so the lesson was not opened in it.")
+    with serving(course, module) as address, Visit(browser, viewport={"width": 1400, "height": 1000}) as visit:
+        lesson = Opened(visit, address, module)
+        lesson.run()
+        lesson.answer()
+        assert lesson.chosen() == parts(course)
+        assert not any(lesson.kept())  # the widgets say it
+        lesson.save()
+    for day in ("opened again", "opened, saved without a run, and opened again"):
+        with serving(course, module) as address, Visit(browser, viewport={"width": 1400, "height": 1000}) as visit:
+            lesson = Opened(visit, address, module)
+            assert all(lesson.asked_once()), day
+            assert all("you had answered" in told for told in lesson.kept()), day
+            assert "in words of my own" in lesson.kept()[-1], day
+            if day != "opened again":
+                lesson.answer()  # it answers before anything has run
+                lesson.run()
+                assert lesson.chosen() == parts(course), day
+                assert all(lesson.asked_once()), day
+            lesson.save()
+    stored = json.loads((course / "notebooks" / NAME).read_text(encoding="utf-8"))["metadata"]
+    assert stored["widgets"][STATE]["state"]
+
+
+def test_where_the_widgets_are_lost_the_question_is_seen_as_html(course: Path, browser) -> None:
+    path = course / "notebooks" / NAME
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    del notebook["metadata"]["widgets"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with serving(course) as address, Visit(browser, viewport={"width": 1400, "height": 1000}) as visit:
+        lesson = Opened(visit, address, "jupyterlab")
+        assert all(lesson.asked_once())
+        assert all(cell.locator(".course-question").count() == 0 for cell in lesson.questions())
+        lesson.run()
+        assert all(cell.locator(".course-question").is_visible() for cell in lesson.questions())
+        assert all(lesson.asked_once())
