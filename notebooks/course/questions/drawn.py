@@ -54,16 +54,15 @@ def difference(
 def _unit_difference(unit: Unit, wanted: dict[Key, float], by: tuple[str, ...], measure: str) -> str | None:
     """Where one chart of a figure parts from the numbers; None where it shows them."""
     absent = next((column for column in by if column not in _named_in(unit)), None)
-    if absent:
-        return f"No channel of your chart shows the column `{absent}`."
+    unused = f"No channel of your chart shows {f'the column `{absent}`' if absent else measure}."
     try:
         shown = list(_readings(marks_of(unit), len(by)))
-    except UnsaidError:
-        return None if _has_measure(unit) else f"No channel of your chart shows {measure}."
+    except UnsaidError:  # what only Vega works out is judged by the columns that it uses
+        return None if not absent and _has_measure(unit) else unused
     if any(_agree(reading, wanted) for reading in shown):
         return None
-    if not shown:
-        return f"No channel of your chart shows {measure}."
+    if absent or not shown:
+        return unused
     nearest = min(shown, key=lambda reading: _distance(reading, wanted))
     return _where_they_part(nearest, wanted, measure)
 
