@@ -117,7 +117,7 @@ def check(name: str, answer: Any) -> Verdict:
     Raises QuestionError where there is no such task or no solution to it; never because of the answer.
     """
     task = question(name)
-    verdict = Verdict(task, judge(task, answer, _solution(task)))
+    verdict = Verdict(task, judge(task, answer, _solution(task), _checker(task)))
     _asked[name] = verdict
     return verdict
 
@@ -142,3 +142,9 @@ def _solution(task: Question) -> Callable[[], Any]:
             "add a function of that name, with underscores, under @solution."
         )
     return SOLUTIONS[task.id]
+
+
+def _checker(task: Question) -> Callable[[Any], str | None] | None:
+    from course.questions.solutions import CHECKERS
+
+    return CHECKERS.get(task.id)

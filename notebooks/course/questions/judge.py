@@ -23,10 +23,17 @@ class Judgement(NamedTuple):
     sentence: str
 
 
-def judge(task: Question, answer: Any, solve: Callable[[], Any]) -> Judgement:
-    """Return whether an answer is what `solve` gives; an answer of `...`, or one that holds it, was not tried yet."""
+def judge(
+    task: Question, answer: Any, solve: Callable[[], Any], look: Callable[[Any], str | None] | None = None
+) -> Judgement:
+    """Return whether an answer is right; an answer of `...`, or one that holds it, was not tried yet.
+
+    Right is what `solve` gives, or, where several answers are, what `look` has no objection to.
+    """
     if _untried(answer):
         return Judgement(None, NOT_TRIED)
+    if look is not None:
+        return _looked_at(task, answer, look)
     try:
         expected = solve()
     except Exception as error:
@@ -37,6 +44,17 @@ def judge(task: Question, answer: Any, solve: Callable[[], Any]) -> Judgement:
     except (Exception, SystemExit) as error:
         problem = f"it raises {type(error).__name__}. Look at its last line on its own first."
         return Judgement(False, f"Your answer could not be compared: {problem}")
+
+
+def _looked_at(task: Question, answer: Any, look: Callable[[Any], str | None]) -> Judgement:
+    try:
+        sentence = look(answer)
+    except (Exception, SystemExit) as error:
+        problem = f"it raises {type(error).__name__}. Look at its last line on its own first."
+        return Judgement(False, f"Your answer could not be looked at: {problem}")
+    if sentence is None:
+        return Judgement(True, task.right)
+    return Judgement(False, f"{sentence} {_known_mistake(task, answer)}".strip())
 
 
 def _untried(answer: Any) -> bool:

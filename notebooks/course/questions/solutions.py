@@ -12,12 +12,22 @@ import pandas as pd
 from course import data
 
 SOLUTIONS: dict[str, Callable[[], Any]] = {}
+CHECKERS: dict[str, Callable[[Any], str | None]] = {}
 
 
 def solution(solve: Callable[[], Any]) -> Callable[[], Any]:
     """Register the answer to the coding task of the same name, with hyphens, in notebooks/questions/*.toml."""
     SOLUTIONS[solve.__name__.replace("_", "-")] = solve
     return solve
+
+
+def checker(look: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+    """Register what judges the answers to the task of the same name, where more than one answer is right.
+
+    It returns None for a right answer, and for any other one sentence that says why not.
+    """
+    CHECKERS[look.__name__.replace("_", "-")] = look
+    return look
 
 
 @solution

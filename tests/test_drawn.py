@@ -1,0 +1,84 @@
+"""A chart is judged by what it draws: any mark, channel, order or axis that shows the numbers is right."""
+
+import altair as alt
+import pandas as pd
+import pytest
+from course.questions import drawn
+
+MEETINGS = pd.DataFrame(
+    {
+        "year": [2001, 2001, 2002, 2004],
+        "partner": ["China", "Japan", "Japan", "China"],
+        "date": pd.to_datetime(["2001-01-01", "2001-01-01", "2002-01-01", "2004-01-01"]),
+    }
+)
+A_YEAR = {2001: 2, 2002: 1, 2003: 0, 2004: 1}
+COUNTED = MEETINGS.groupby("year").size().reset_index(name="meetings")
+WIDE = COUNTED.set_index("year").reindex(range(2001, 2005), fill_value=0).reset_index()
+RIGHT = {
+    "bars": alt.Chart(MEETINGS).mark_bar().encode(x="year:O", y="count()"),
+    "bars on their side": alt.Chart(MEETINGS).mark_bar().encode(y="year:O", x="count()"),
+    "split by partner": alt.Chart(MEETINGS).mark_bar().encode(x="year:O", y="count()", color="partner"),
+    "a panel a partner": alt.Chart(MEETINGS).mark_bar().encode(x="year:O", y="count()", row="partner"),
+    "dates": alt.Chart(MEETINGS).mark_bar().encode(x="date:T", y="count()"),
+    "quantities": alt.Chart(MEETINGS).mark_bar().encode(x="year:Q", y="count()"),
+    "a line over a whole axis": alt.Chart(WIDE).mark_line().encode(x="year:O", y="meetings:Q"),
+    "counted before": alt.Chart(COUNTED).mark_point().encode(x="year:O", y="meetings:Q", tooltip=["year", "meetings"]),
+    "with labels": alt.layer(
+        alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="meetings:Q"),
+        alt.Chart(COUNTED).mark_text().encode(x="year:O", y="meetings:Q", text="meetings:Q"),
+    ),
+}
+WRONG = {
+    "a table": (COUNTED, "You give a table"),
+    "no count": (alt.Chart(MEETINGS).mark_tick().encode(x="year:O"), "No channel of your chart shows the number"),
+    "no year": (alt.Chart(MEETINGS).mark_bar().encode(x="partner", y="count()"), "shows the column `year`"),
+    "other rows": (
+        alt.Chart(MEETINGS.query("partner == 'Japan'")).mark_bar().encode(x="year:O", y="count()"),
+        "shows nothing for 2004",
+    ),
+    "filtered": (
+        alt.Chart(MEETINGS).mark_bar().encode(x="year:O", y="count()").transform_filter("datum.year < 2004"),
+        "shows nothing for 2004",
+    ),
+    "a year too many": (
+        alt.Chart(pd.concat([COUNTED, pd.DataFrame({"year": [2009], "meetings": [3]})]))
+        .mark_bar()
+        .encode(x="year:O", y="meetings:Q"),
+        "shows 2009, which does not belong",
+    ),
+    "another number": (
+        alt.Chart(COUNTED.assign(meetings=COUNTED["meetings"] + 1)).mark_bar().encode(x="year:O", y="meetings:Q"),
+        "For 2001 your chart shows 3",
+    ),
+}
+
+
+def judged(chart: object) -> str | None:
+    """What is said of a chart that should show a number of meetings a year."""
+    marks = ("bar", "line", "area", "point", "tick")
+    return drawn.difference(chart, A_YEAR, by=["year"], measure="the number of meetings", marks=marks)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_any_chart_that_shows_the_numbers_is_right(name: str) -> None:
+    assert judged(RIGHT[name]) is None
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_chart_that_does_not_is_told_where_it_parts(name: str) -> None:
+    chart, said = WRONG[name]
+    assert said in (judged(chart) or "")
+
+
+def test_a_mark_that_does_not_fit_is_named() -> None:
+    sentence = drawn.difference(RIGHT["bars"], A_YEAR, by=["year"], measure="the number", marks=["line"])
+    assert sentence == "Your mark is `bar`; here one of `line` fits."
+
+
+def test_groups_of_two_columns_are_found_in_any_two_channels() -> None:
+    expected = {(2001, "China"): 1, (2001, "Japan"): 1, (2002, "Japan"): 1, (2004, "China"): 1}
+    chart = alt.Chart(MEETINGS).mark_bar().encode(x="count()", y="partner", column="year:O")
+    assert drawn.difference(chart, expected, by=["year", "partner"], measure="the number") is None
+    wrong = alt.Chart(MEETINGS).mark_bar().encode(x="count()", y="partner")
+    assert "`year`" in drawn.difference(wrong, expected, by=["year", "partner"], measure="the number")
