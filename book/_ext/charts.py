@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import vl_convert
+from course import pictures
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
-VEGA_LITE = "6.4"  # goes with the Vega 6 of the bundle; JupyterLab draws the same specification with its own version 5
+VEGA_LITE = pictures.VEGA_LITE  # JupyterLab draws the same specification with its own version 5
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name, never fetched
 PHONE = 330  # pixels that a chart gets on a narrow phone; a wider one is scrolled there
 STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with its description, nothing to operate
