@@ -1,4 +1,4 @@
-"""The Korean of the glossary and of the concepts in Latin letters, by the rules of the Revised Romanisation."""
+"""The Korean of the glossary and the concepts: Latin letters as the Revised Romanisation makes them of the Hangul."""
 
 import re
 
@@ -17,10 +17,9 @@ COMMON_NOUNS_IN_CAPITALS = {"HADR"}
 TWO_CAPITALS = {"대한민국"}
 NAMES_OF_ONE_WORD = {"Korea", "Trilateral"}
 ENTRIES = [entry for entry in glossary() if entry[1]]
-PAIRS = [(hangul, romanised) for _, hangul, romanised, _ in ENTRIES] + [
-    (found["hangul"], found["romanised"])
-    for found in BESIDE.finditer((BOOK / "glossary.md").read_text(encoding="utf-8"))
-]
+GLOSSARY = (BOOK / "glossary.md").read_text(encoding="utf-8")
+PAIRS = [(hangul, romanised) for _, hangul, romanised, _ in ENTRIES]
+PAIRS += [(found["hangul"], found["romanised"]) for found in BESIDE.finditer(GLOSSARY)]
 CONCEPTS = list(data.load("concepts")[["name_ko", "romanised"]].itertuples(index=False, name=None))
 
 
@@ -40,9 +39,9 @@ def expected(hangul: str, romanised: str) -> list[str]:
 def is_a_name(english: str) -> bool:
     """True for a proper name, such as `Foal Eagle`: it has a capital after its first letter, or is in the list."""
     main = english.split(", ")[0]
-    return main in NAMES_OF_ONE_WORD or (
-        re.search(r".[A-Z]", main) is not None and main not in COMMON_NOUNS_IN_CAPITALS
-    )
+    if main in COMMON_NOUNS_IN_CAPITALS:
+        return False
+    return main in NAMES_OF_ONE_WORD or re.search(r".[A-Z]", main) is not None
 
 
 @pytest.mark.parametrize(("hangul", "romanised"), [*PAIRS, *CONCEPTS], ids=str)
@@ -61,8 +60,9 @@ def test_a_proper_name_and_nothing_else_begins_with_a_capital(entry):
     assert romanised[1:].islower() or hangul in TWO_CAPITALS, romanised
 
 
-@pytest.mark.parametrize(
-    ("hangul", "wrong"), [("한미일", "Hanmiir"), ("협력", "hyeopryeok"), ("작전통제권", "jakjeon tongjekwon")]
-)
+WRONG = [("한미일", "Hanmiir"), ("협력", "hyeopryeok"), ("작전통제권", "jakjeon tongjekwon")]
+
+
+@pytest.mark.parametrize(("hangul", "wrong"), WRONG)
 def test_a_wrong_letter_is_noticed(hangul, wrong):
     assert re.split(r"[ -]", wrong.lower()) != expected(hangul, wrong)
