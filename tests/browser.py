@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+BUILT = Path(os.environ.get("BUILT_BOOK", ROOT / "_build" / "html"))  # a book that was built elsewhere, or ours
 NO_BROWSER = "No Chromium was found, so the browser tests did not run: install the package `chromium` and try again."
 
 

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import ROOT, Visit
+from browser import BUILT, ROOT, Visit
 
-BUILT = ROOT / "_build" / "html"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 BUDGET = 200_000  # bytes, compressed
 

@@ -11,10 +11,9 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from browser import ROOT
+from browser import BUILT, ROOT
 from nbclient import NotebookClient
 
-BUILT = ROOT / "_build" / "html"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
