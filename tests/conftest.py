@@ -2,12 +2,10 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from browser import BUILT, ROOT, chromium, served
+from browser import BOOK, BUILT, ROOT, chromium, served
 from playwright.sync_api import Browser
 
 
@@ -28,7 +26,7 @@ def book() -> Iterator[str]:
 
 def build() -> None:
     built = subprocess.run(
-        [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"],
+        [*BOOK, "build", ".", "-W", "-n", "--keep-going"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -5,9 +5,9 @@ import json
 import altair as alt
 import pandas as pd
 import pytest
-from browser import ROOT
 from course import charts
 from course.chart_words import describe, titles, used_columns
+from course.lessons import lesson_files
 
 RATES = pd.DataFrame(
     {
@@ -133,7 +133,7 @@ def test_a_chart_without_a_title_is_told_without_one() -> None:
 
 
 def test_every_chart_of_a_lesson_has_a_title() -> None:
-    for lesson in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+    for lesson in lesson_files():
         for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
                 if charts.MIME_TYPE in output.get("data", {}):

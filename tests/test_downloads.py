@@ -12,9 +12,10 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 from browser import BUILT, ROOT
+from course.lessons import lesson_files
 from nbclient import NotebookClient
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 
 
 def charts_of_the_course() -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from browser import ROOT
 from course import data
+from course.lessons import lesson_files
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 QUESTION = "application/vnd.course.question+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
