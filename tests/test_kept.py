@@ -33,7 +33,8 @@ class Opened:
     def __init__(self, visit: Visit, address: str, module: str) -> None:
         self.page = visit.page
         self.page.goto(f"{address}/{PLACES[module]}/{NAME}")
-        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5")
+        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length", timeout=60_000)
+        self.page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.isReady", timeout=60_000)
         self.page.wait_for_timeout(3_000)  # the widgets that are stored come last
 
     def questions(self) -> Iterator:
@@ -47,7 +48,7 @@ class Opened:
             yield cell
 
     def told(self, command: str) -> None:
-        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+        self.page.evaluate("command => { window.jupyterapp.commands.execute(command); }", command)  # and wait for none
 
     def run(self) -> None:
         self.told("runmenu:run-all")
