@@ -8,6 +8,7 @@ import pytest
 from course import charts
 from course.chart_words import describe, titles, used_columns
 from course.lessons import lesson_files
+from course.chart_words.wording import shown
 
 RATES = pd.DataFrame(
     {
@@ -222,3 +223,20 @@ def test_a_figure_draws_the_same_without_the_columns_that_it_does_not_use() -> N
     bundle = charts._render(chart.to_dict())
     rows = next(iter(bundle[charts.MIME_TYPE]["datasets"].values()))
     assert set(rows[0]) == {"partner", "meetings"}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (-0.0, "0"),
+        (3.0, "3"),
+        (2.5, "2.5"),
+        (1 / 3, "0.33"),
+        (0.001, "0.001"),
+        (-4, "-4"),
+        (None, "no value"),
+        (True, "true"),
+    ],
+)
+def test_a_value_is_written_as_a_reader_would(value: object, words: str) -> None:
+    assert shown(value) == words
