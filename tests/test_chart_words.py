@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from course import charts
 from course.chart_words import describe, titles, used_columns
-from course.lessons import lesson_files
 from course.chart_words.wording import shown
+from course.lessons import lesson_files
 
 RATES = pd.DataFrame(
     {
