@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import draw_house
 import pytest
 from browser import ROOT
 from course import data
@@ -67,6 +68,19 @@ def test_nothing_edits_the_search_path(path: Path) -> None:
 @every_file
 def test_no_file_imports_a_test(path: Path) -> None:
     assert not imported(path) & TESTS
+
+
+@pytest.mark.parametrize(("file", "name"), draw_house.DRAWINGS)
+def test_the_drawings_of_the_house_show_todays_imports(file: str, name: str) -> None:
+    text = (ROOT / file).read_text(encoding="utf-8")
+    today = draw_house.drawn(text, name, draw_house.mermaid(draw_house.DRAWINGS[file, name]()))
+    assert text == today, "imports have changed: run python tools/draw_house.py"
+
+
+def test_the_map_of_the_tests_has_every_file() -> None:
+    text = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
+    files = {path.name for path in (ROOT / "tests").glob("*.py")}
+    assert set(re.findall(r"`([a-z_]+\.py)`", text)) == files
 
 
 def test_the_course_does_not_import_the_book() -> None:

@@ -54,6 +54,7 @@ chapters:
   - file: book/codebook
   - file: book/instructors/answer-key
 """
+ANSWER_KEY = "# Answer key\n\n```{answer-key}\n```\n"
 KEEP = {"06-asean.ipynb"}
 
 
@@ -92,7 +93,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Grown:
 
 
 def add_one_of_each(course: Path) -> None:
-    """Do what CONTRIBUTING.md asks for, and nothing else."""
+    """Do what CONTRIBUTING.md asks for; the pages that link to others are cut, so that the book is small."""
     with (course / "notebooks" / "course" / "questions" / "kinds.py").open("a", encoding="utf-8") as kinds:
         kinds.write(KIND)
     package = course / "data" / "datapackage.json"
@@ -112,6 +113,7 @@ def add_one_of_each(course: Path) -> None:
     nbformat.write(new_notebook(cells=cells), course / "notebooks" / "11-dummy-lesson.ipynb")
     (course / "book" / "dummy-page.md").write_text("# A dummy page\n\nWith a paragraph.\n", encoding="utf-8")
     (course / "book" / "index.md").write_text("# A first page\n\nWith a paragraph.\n", encoding="utf-8")
+    (course / "book" / "instructors" / "answer-key.md").write_text(ANSWER_KEY, encoding="utf-8")
     (course / "_toc.yml").write_text(CONTENTS, encoding="utf-8")
 
 
