@@ -85,8 +85,7 @@ class Opened:
 
     def kept(self) -> list[str]:
         """What stands below each question of what was answered."""
-        found = [cell.locator(".question-kept >> visible=true") for cell in self.questions()]
-        return [below.inner_text() if below.count() else "" for below in found]
+        return [" ".join(cell.locator(".question-kept >> visible=true").all_inner_texts()) for cell in self.questions()]
 
 
 def parts(course: Path) -> list[int]:
