@@ -19,8 +19,9 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   picture.addEventListener("touchstart", begin, { once: true, passive: true });
   picture.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === picture) explore(figure); });
   picture.addEventListener("click", (event) => {
-    if (event.pointerType) point(event.target, event.clientX, event.clientY);
-    else if (!event.fromChart) explore(figure); // no pointer: a screen reader's "activate"
+    if (event.fromChart) return;
+    point(event.target, event.clientX, event.clientY);
+    if (!event.pointerType) explore(figure); // no pointer: a screen reader's "activate"
   });
   for (const kind of ["input", "change"]) controls?.addEventListener(kind, begin);
   controls?.addEventListener("pointerenter", begin, { once: true });
