@@ -12,4 +12,5 @@ $(COMMANDS) help:
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 lock:
 	$(LOCK) --upgrade requirements.in -o requirements.txt
+	$(LOCK) --upgrade tests/plain_sphinx/requirements.in -o tests/plain_sphinx/requirements.txt
 	sed '/^# What builds/,$$d' requirements.in | $(LOCK) --constraints requirements.txt - -o binder/requirements.txt

@@ -102,11 +102,16 @@ def make_ready(requirements: str) -> None:
 
 
 def run(step: list[str], last: bool) -> int:
-    """Run Python in .venv; the last step takes this one's place, so that Ctrl+C reaches it alone."""
+    """Run Python in .venv; the last step takes this one's place where it can, so that Ctrl+C reaches it alone."""
     command = [str(PYTHON), *step]
     if last and os.name != "nt":
         os.execv(PYTHON, command)
-    return subprocess.call(command)
+    with subprocess.Popen(command) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # it was told too, and may have to ask or to save first
+                continue
 
 
 def main(arguments: list[str]) -> int:

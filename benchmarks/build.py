@@ -25,10 +25,10 @@ IGNORED = shutil.ignore_patterns(
 
 def build(course: Path) -> float:
     """Build as `make book` does; the seconds it took. Raises CalledProcessError where the build fails or warns."""
-    tool = Path(sys.executable).with_name("jupyter-book")
+    tool = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     start = time.monotonic()
     subprocess.run(
-        [str(tool), "build", ".", "-W", "-n", "--keep-going"],
+        [*tool, "build", ".", "-W", "-n", "--keep-going"],
         cwd=course,
         check=True,
         capture_output=True,

@@ -223,7 +223,7 @@ def execute(connection: websocket.WebSocket, code: str, number: int) -> None:
         "silent": False,
         "store_history": True,
         "user_expressions": {},
-        "allow_stdin": False,
+        "allow_stdin": True,  # as JupyterLab asks: where nobody could answer, charts are drawn as pictures too
         "stop_on_error": True,
     }
     connection.send(

@@ -4,6 +4,7 @@ import contextlib
 import http.server
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -13,6 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+BUILT = Path(os.environ.get("BUILT_BOOK", ROOT / "_build" / "html"))  # a book that was built elsewhere, or ours
+BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")  # no script that breaks where it moves
 NO_BROWSER = "No Chromium was found, so the browser tests did not run: install the package `chromium` and try again."
 
 

@@ -2,12 +2,10 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from browser import ROOT, chromium, served
+from browser import BOOK, BUILT, ROOT, chromium, served
 from playwright.sync_api import Browser
 
 
@@ -20,13 +18,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def book() -> Iterator[str]:
     """The address of the book, built as `make book` builds it: a warning is an error."""
+    if "BUILT_BOOK" not in os.environ:
+        build()
+    with served(BUILT) as address:
+        yield address
+
+
+def build() -> None:
     built = subprocess.run(
-        [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "-n", "--keep-going"],
+        [*BOOK, "build", ".", "-W", "-n", "--keep-going"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONUTF8": "1"},
     )
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
-    with served(ROOT / "_build" / "html") as address:
-        yield address

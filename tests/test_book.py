@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import ROOT, Visit
+from browser import BUILT, ROOT, Visit
+from course.lessons import lesson_files
 
-BUILT = ROOT / "_build" / "html"
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 BUDGET = 200_000  # bytes, compressed
 
@@ -25,7 +25,7 @@ def pages(book: str) -> list[str]:
 
 
 def lessons() -> list[str]:
-    return [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+    return [path.stem for path in lesson_files()]
 
 
 def charts_in(lesson: str) -> int:

@@ -13,7 +13,7 @@ from browser import ROOT, Visit, served
 from docutils.utils import new_document
 
 ROWS = pd.DataFrame({"partner": ["China", "Japan"], "kind": ["talks", "visits"], "meetings": [18, 21]})
-PAGE = '<!DOCTYPE html><html lang="en"><title>Chart</title><body>{}<script type="module" src="charts.js"></script>'
+PAGE = '<!DOCTYPE html><html lang="en"><title>Chart</title><body>{}<script defer src="charts.js"></script>'
 
 
 # As much of Sphinx as the naming of charts looks at.

@@ -14,6 +14,7 @@ from browser import ROOT
 from bs4 import BeautifulSoup
 from course import pictures
 from course.charts import MIME_TYPE
+from course.lessons import lesson_files
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -25,7 +26,7 @@ rows = pd.DataFrame({"partner": ["China", "Japan \\"and\\" <others>"], "meetings
 alt.Chart(rows, title="Meetings").mark_bar().encode(x="meetings:Q", y="partner:N")
 """
 WORDS = 'Meetings. Bar chart: meetings across, partner down the side. meetings for China: 18; Japan "and" <others>: 21.'
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 
 
 def stored(lesson: Path) -> list[dict]:

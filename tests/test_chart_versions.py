@@ -14,11 +14,11 @@ from typing import Any
 import charts as book
 import pytest
 import vl_convert
-from browser import ROOT
 from course import pictures
 from course.charts import MIME_TYPE
+from course.lessons import lesson_files
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 NEAR_JUPYTERLAB = "5.8"
 SEEN = ("description", "x", "y", "x2", "y2", "fill", "stroke", "text", "shape", "opacity", "defined")
 

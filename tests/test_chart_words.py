@@ -5,9 +5,10 @@ import json
 import altair as alt
 import pandas as pd
 import pytest
-from browser import ROOT
 from course import charts
 from course.chart_words import describe, titles, used_columns
+from course.chart_words.wording import shown
+from course.lessons import lesson_files
 
 RATES = pd.DataFrame(
     {
@@ -133,7 +134,7 @@ def test_a_chart_without_a_title_is_told_without_one() -> None:
 
 
 def test_every_chart_of_a_lesson_has_a_title() -> None:
-    for lesson in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+    for lesson in lesson_files():
         for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
                 if charts.MIME_TYPE in output.get("data", {}):
@@ -222,3 +223,20 @@ def test_a_figure_draws_the_same_without_the_columns_that_it_does_not_use() -> N
     bundle = charts._render(chart.to_dict())
     rows = next(iter(bundle[charts.MIME_TYPE]["datasets"].values()))
     assert set(rows[0]) == {"partner", "meetings"}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (-0.0, "0"),
+        (3.0, "3"),
+        (2.5, "2.5"),
+        (1 / 3, "0.33"),
+        (0.001, "0.001"),
+        (-4, "-4"),
+        (None, "no value"),
+        (True, "true"),
+    ],
+)
+def test_a_value_is_written_as_a_reader_would(value: object, words: str) -> None:
+    assert shown(value) == words

@@ -118,7 +118,7 @@ def carries(mark: Mark, names: str) -> bool:
     """Whether a mark shows every one of some names, which commas part."""
     left = names
     for text in sorted(map(day, mark.values()), key=len, reverse=True):
-        for each in {text, text[:7], text[:4], rounded(text)}:
+        for each in {rounded(text), *((text, text[:7], text[:4]) if DAY.fullmatch(text) else (text,))}:
             left = re.sub(rf"(^|, ){re.escape(each)}(?=, |$)", "", left, count=1)
     return not left.strip(", ")
 
@@ -177,6 +177,7 @@ def counts(found: re.Match, shown: list[Mark], gap: str) -> bool:
     return whole and all(true[name] == int(count) for name, count in said.items())
 
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LINE = r"(?:^|; )(.*?) from (\S+) \((.*?)\) to (\S+) \((.*?)\), highest (\S+) \((.*?)\)(?=;|$)"
 
 

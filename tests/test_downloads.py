@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 
 import nbformat
 import pytest
-from browser import ROOT
+from browser import BUILT, ROOT
+from course.lessons import lesson_files
 from nbclient import NotebookClient
 
-BUILT = ROOT / "_build" / "html"
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 
 
 def charts_of_the_course() -> int:

@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser import ROOT
+from browser import BOOK, ROOT
 
 LESSON = "notebooks/06-asean.ipynb"
-TOOL = Path(sys.executable).with_name("jupyter-book")
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def course(tmp_path: Path) -> Path:
 
 def build(course: Path) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [str(TOOL), "build", ".", "-W", "-n", "--keep-going"],
+        [*BOOK, "build", ".", "-W", "-n", "--keep-going"],
         cwd=course,
         capture_output=True,
         text=True,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ROOT, Visit
+from browser import Visit
+from course.lessons import lesson_files
 from in_lab import (
     cells_of,
     copied_course,
@@ -21,7 +22,7 @@ from in_lab import (
 from questions_in_browser import exercise_lab_question
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 
 
 @pytest.fixture(scope="module")

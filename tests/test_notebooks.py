@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from browser import ROOT
 from course import data
+from course.lessons import lesson_files
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 QUESTION = "application/vnd.course.question+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -152,3 +153,15 @@ def test_prose_is_plain_commonmark_without_filler(lesson: Path) -> None:
 def test_every_claim_is_taught_in_its_lesson(claim) -> None:
     lesson = ROOT / "notebooks" / f"{claim.lesson}.ipynb"
     assert lesson.exists() and claim.claim_id in lesson.read_text(encoding="utf-8")
+
+
+def test_no_table_has_the_name_of_a_helper() -> None:
+    """Else `questions = data.load("questions")`, written as every other table is, would overwrite the helper."""
+    imported = {
+        name.strip()
+        for lesson in LESSONS
+        for line in re.findall(r"^from course import (.+)$", "\n".join(c["source"] for c in cells(lesson)), re.M)
+        for name in line.split(",")
+    }
+    assert imported >= {"charts", "data", "questions"}
+    assert imported.isdisjoint(data.resources())

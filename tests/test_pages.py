@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from browser import ROOT
 from course import data
+from course.lessons import lesson_files
 from course.questions import read
 
 BOOK = ROOT / "book"
-LESSONS = {int(path.name[:2]): path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))}
+LESSONS = {int(path.name[:2]): path for path in lesson_files()}
 PAGES = sorted(BOOK.glob("**/*.md"))
 HANGUL = re.compile(r"[가-힣]")
 TERM = re.compile(r"(?P<english>[^()]+?)(?: \((?P<hangul>.*[가-힣].*), (?P<romanised>[^,()]+)\))?")

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
-from browser import ROOT
 from course import charts
 from course.chart_words import parts
 from course.charts import CATEGORY_COLOURS
+from course.lessons import lesson_files
 
 LEAST_DISTANCE = 20  # CIELAB units; about ten times what a practised eye tells apart side by side
 LEAST_CONTRAST = 3  # WCAG 2.2, 1.4.11: graphics against what is beside them
@@ -66,7 +66,7 @@ def test_every_colour_stands_out_from_the_page(page: str) -> None:
 
 # What is drawn: every mark of every stored chart, with its opacity, on both pages
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 INKS = {charts.INK, charts.INK_SOFT, charts.LINE, charts.GRID}  # the book turns these on its dark page
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from browser import ROOT, Visit
+from course.lessons import lesson_files
 from questions_in_browser import exercise_html_question
 
 QUESTION = "application/vnd.course.question+json"
 KERNEL_KINDS = {"fill_blank", "fix_chart"}
-LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
+LESSONS = [path.stem for path in lesson_files()]
 SEQUENCES, CLICKS = 200, 6
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS)

@@ -10,9 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import ROOT
+from course.lessons import lesson_files
 from nbclient import NotebookClient
 
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LESSONS = lesson_files()
 
 
 @pytest.fixture(scope="module")

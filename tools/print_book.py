@@ -20,9 +20,9 @@ BUILDERS = {"pdf": "singlehtml", "epub": "epub"}
 def build(builder: str) -> Path:
     """The folder into which Sphinx wrote the book. Raises CalledProcessError where the build fails or warns."""
     shutil.rmtree(ROOT / "_build" / builder, ignore_errors=True)  # an EPUB takes in whatever lies there
-    tool = Path(sys.executable).with_name("jupyter-book")
+    tool = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     subprocess.run(
-        [str(tool), "build", ".", "-W", "-n", "--keep-going", "--builder", "custom", "--custom-builder", builder],
+        [*tool, "build", ".", "-W", "-n", "--keep-going", "--builder", "custom", "--custom-builder", builder],
         cwd=ROOT,
         check=True,
     )

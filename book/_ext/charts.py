@@ -100,27 +100,29 @@ def picture(spec: dict[str, Any], kind: str, cache: Path) -> bytes:
 
 def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
     """The figure in HTML: controls, picture, specification, description, table of data, downloads."""
-    description = escape(spec["description"])
+    title, description = title_of(spec), spec["description"]
+    # The title is heard once: the group is named by it, and the picture inside describes what else there is to know.
+    words = description.removeprefix(title).lstrip(". ") or description
     # One image with one description: what Vega says of each mark would be read neither by people nor by machines.
     inline = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
-    inline = inline.replace("<svg ", f'<svg role="img" aria-label="{description}" ', 1)
+    inline = inline.replace("<svg ", f'<svg role="img" aria-label="{escape(words)}" ', 1)
+    inline = inline.replace("<g ", '<g aria-hidden="true" ', 1)
     inline = re.sub(
         r'(id="|url\(#)(clip|gradient)', rf"\g<1>{name}-\g<2>", inline
     )  # ids stay unique on a page of many charts
     data = json.dumps(spec, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
     width = re.search(r'<svg[^>]*?\bwidth="([\d.]+)"', svg)
     swipe = SWIPE if width and float(width[1]) > PHONE else ""
-    hint = "Point at the chart, or press Enter and then the arrow keys, to explore it"
-    label = f"{title_of(spec)}: chart. Press Enter, then the arrow keys go from mark to mark"
+    label = f"{title}: chart. Press Enter, then the arrow keys go from mark to mark"
     downloads = ", ".join(f'<a href="{base}{name}.{kind}" download>{kind.upper()}</a>' for kind in ("svg", "png"))
     return (
         f'<figure class="chart" id="{name}">'
         f"{controls(spec)}{swipe}"
-        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(label)}" title="{hint}">{inline}</div>'
+        f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(label)}">{inline}</div>'
         f'<script type="application/json">{data}</script>'
-        f'<details class="chart-more"><summary>Description, data and downloads</summary><p>{description}</p>'
+        f'<details class="chart-more"><summary>Description, data and downloads</summary><p>{escape(description)}</p>'
         f"{tables(spec)}"
-        f"<p>Download this chart: {downloads}</p>"
+        f'<p class="chart-downloads">Download this chart: {downloads}</p>'
         "</details></figure>\n"
     )
 
@@ -223,14 +225,19 @@ def tables(spec: dict[str, Any]) -> str:
     for rows in spec.get("datasets", {}).values():
         used = [name for name in dict.fromkeys(name for name, _ in fields) if any(name in row for row in rows)]
         head = "".join(f'<th scope="col">{escape(titles[name])}</th>' for name in used)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell(row.get(name)))}</td>" for name in used) + "</tr>" for row in rows
-        )
+        body = "".join(f"<tr>{table_row(row, used)}</tr>" for row in rows)
+        caption = f"<caption>What the chart draws, {len(rows)} {'row' if len(rows) == 1 else 'rows'}</caption>"
         made.append(
             '<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart">'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
     return "".join(made)
+
+
+def table_row(row: dict[str, Any], used: list[str]) -> str:
+    """The cells of a row; the first is its header."""
+    cells = [escape(cell(row.get(name))) for name in used]
+    return "".join(f"<td>{text}</td>" if place else f'<th scope="row">{text}</th>' for place, text in enumerate(cells))
 
 
 def field_titles(part: Any) -> list[tuple[str, str]]:
@@ -258,16 +265,17 @@ def cell(value: Any) -> str:
 
 
 def write_vega(app: Sphinx, error: Exception | None) -> None:
-    """Write the Vega bundle, an ES module, into the built book."""
+    """Write the Vega bundle into the built book, as a plain script that leaves one name, `vegaEmbed`."""
     if error is None and app.builder.name == "html":
         bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
-        Path(app.outdir, "_static", "vega.js").write_text(bundle, encoding="utf-8")
+        script = f'(()=>{{"use strict";{bundle}}})();'
+        Path(app.outdir, "_static", "vega.js").write_text(script, encoding="utf-8")
 
 
 def add_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """A page without a chart loads nothing for charts."""
     if doctree is not None and app.builder.name == "html" and any(doctree.findall(ChartNode)):
-        context.setdefault("book_modules", []).append("charts.js")
+        context.setdefault("more_scripts", []).append("charts.js")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from sphinx.application import Sphinx
 
 # Sets light or dark before anything is painted; its hash stands in the policy below.
 COLOUR_MODE = (
-    '(function(d,s){var m="auto";try{m=s.getItem("mode")||m}catch(e){}d.mode=m;'
+    '(function(d){var m="auto";try{m=localStorage.getItem("mode")||m}catch(e){}d.mode=m;'
     'd.theme=m==="auto"?(matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light"):m})'
-    "(document.documentElement.dataset,window.localStorage)"
+    "(document.documentElement.dataset)"
 )
 COLOUR_MODE_HASH = base64.b64encode(hashlib.sha256(COLOUR_MODE.encode()).digest()).decode()
 # Styles may stand in elements: the pre-drawn charts and the code highlighting set some. Nothing else is relaxed.
@@ -26,10 +26,10 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 SCRIPTS = (
+    "book.js",  # before any script that stores something
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
-    "book.js",
     "scripts/pydata-sphinx-theme.js",
 )
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js", "../searchindex.js")

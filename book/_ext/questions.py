@@ -63,7 +63,7 @@ class AnswerKey(SphinxDirective):
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the script for questions where a page has one, and nowhere else."""
     if doctree is not None and app.builder.name == "html" and _has_question(doctree):
-        context.setdefault("book_modules", []).append("questions.js")
+        context.setdefault("more_scripts", []).append("questions.js")
 
 
 def _has_question(doctree: nodes.document) -> bool:

@@ -1,25 +1,36 @@
-"""Make what a page shows readable by everyone: tables that scroll by keyboard, words marked as Korean."""
+"""Make what a page shows readable by everyone.
+
+Tables have captions and row headers, and scroll by keyboard; Korean words are marked; code and output are told apart.
+"""
 
 import re
 from html import escape
 from typing import Any
 
+from course.tables import readable
 from docutils import nodes
 from sphinx.application import Sphinx
 
 HANGUL = re.compile(r"([\uac00-\ud7a3]+(?:[ ·]+[\uac00-\ud7a3]+)*)")
+INPUT = re.compile(r'<div class="cell_input docutils container"(?=>)')
+OUTPUT = re.compile(
+    r'<div class="cell_output docutils container"(?=>(?!\s*(?:<div class="output text_html">)?<(?:figure|section)))'
+)
+HEADING = re.compile(r"<h[1-6]>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
+PLAIN_TABLE = re.compile(r'<table class="(?:[\w-]+ )*table">')
+FIRST_CELL = re.compile(r"(<tr[^>]*>\s*)<td([^>]*>)(.*?)</td>", re.DOTALL)
 NOT_MARKED = (nodes.raw, nodes.literal_block, nodes.title)
 
 
 def mend_tables(app: Sphinx, doctree: nodes.document) -> None:
-    """Mend pandas' tables: no empty header cell, and a wide one can be scrolled by keyboard."""
+    """Mend pandas' tables, and let a wide one be scrolled by keyboard."""
     for node in doctree.findall(nodes.raw):
         if node["format"] == "html" and 'class="dataframe"' in node.astext():
             node.children = [nodes.Text(_scrolling(_mended(node.astext()), _section_title(node)))]
 
 
 def _mended(table: str) -> str:
-    table = table.replace("<th></th>", "<td></td>").replace(' valign="top"', "").replace(' border="1"', "")
+    table = readable(table).replace(' valign="top"', "").replace(' border="1"', "")
     return re.sub(r"<style scoped>.*?</style>\s*", "", table, flags=re.DOTALL)
 
 
@@ -52,8 +63,43 @@ def _marked(text: str) -> list[nodes.Node]:
     ]
 
 
+def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Mend what only the written page shows: cells without a name, Markdown's tables without caption or row headers."""
+    if "body" in context:
+        context["body"] = named_tables(named_cells(context["body"]))
+
+
+def named_cells(body: str) -> str:
+    """Tell code and output apart by ear. A chart and a question, outputs too, say themselves what they are."""
+    return OUTPUT.sub(_named("Output"), INPUT.sub(_named("Code"), body))
+
+
+def _named(name: str) -> str:
+    return rf'\g<0> role="group" aria-label="{name}"'
+
+
+def named_tables(body: str) -> str:
+    """Give each table the title of its section as a caption, and let the first cell of each row head it."""
+    title = ""
+    pieces = []
+    for piece in re.split(r"(<h[1-6]>.*?</h[1-6]>|<table.*?</table>)", body, flags=re.DOTALL):
+        if heading := HEADING.match(piece):
+            title = heading[1]
+        elif PLAIN_TABLE.match(piece) and "<caption" not in piece:
+            piece = PLAIN_TABLE.sub(rf"\g<0><caption>{_escaped(title)}</caption>", piece, count=1)
+            piece = FIRST_CELL.sub(r'\1<th scope="row"\2\3</th>', piece)
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _escaped(heading: str) -> str:
+    """The text of a heading, as HTML and as a replacement."""
+    return re.sub(r"<[^>]*>", "", heading).replace("\\", "\\\\")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.connect("doctree-read", mend_tables)
     app.connect("doctree-read", mark_korean)
+    app.connect("html-page-context", mend_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,3 +1,18 @@
+(() => {
+"use strict";
+// Where the browser keeps nothing for this page (a closed frame, storage switched off), what scripts store lasts as long as the page.
+for (const name of ["localStorage", "sessionStorage"]) {
+  try {
+    window[name].getItem("mode");
+  } catch {
+    const kept = new Map();
+    const getItem = (key) => kept.get(key) ?? null;
+    const setItem = (key, text) => kept.set(key, String(text));
+    const removeItem = (key) => kept.delete(key);
+    Object.defineProperty(window, name, { value: { getItem, setItem, removeItem } });
+  }
+}
+
 // The theme's script asks its framework for one thing only, a tooltip on a collapsed sidebar, and the book has none.
 window.bootstrap ??= { Tooltip: class {} };
 document.querySelector(".bd-search-container input")?.focus();
@@ -9,3 +24,10 @@ const fit = () => document.querySelectorAll(".table-scroll").forEach((box) => {
 fit();
 addEventListener("resize", fit);
 document.addEventListener("toggle", fit, true);
+
+// Paper is white: a page is printed in light colours, and comes back in the reader's own.
+const page = document.documentElement.dataset;
+let own = null;
+addEventListener("beforeprint", () => { own ??= page.theme; page.theme = "light"; });
+addEventListener("afterprint", () => { page.theme = own ?? page.theme; own = null; });
+})();

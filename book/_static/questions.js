@@ -1,12 +1,18 @@
 // Questions in the book: feedback to a live region, answers that survive a reload, and a tally for the page.
 // Without this script questions.css shows the same words; nothing is sent anywhere.
-
+(() => {
+"use strict";
+const PAUSE = 900; // milliseconds without a key, after which a slider has settled
 const PLACE = `questions:${location.pathname}`;
 const questions = [...document.querySelectorAll("section.question")]
   .filter((section) => section.querySelector(".question-part"))
   .map(wire);
 
+const voice = element("p", "question-unseen"); // says what no part says: moves, a checked order, a reset
+voice.setAttribute("role", "status");
+
 if (questions.length) {
+  document.querySelector("main").append(voice);
   addTallies();
   questions.forEach((question) => question.restore());
   tell();
@@ -22,14 +28,17 @@ function wire(section) {
   section.classList.add("js");
   section.addEventListener("input", (event) => {
     const part = parts.find((one) => one.element.contains(event.target));
+    if (event.target.type === "range") return; // judged once it has settled
     part?.show();
     keep();
   });
+  section.addEventListener("settled", keep);
   section.addEventListener("toggle", keep, true); // a model answer that was opened
   const row = element("div", "question-buttons");
   if (ordering) row.append(ordering.check);
-  row.append(button("Reset", `Reset this question`, () => { reset(); keep(); }));
+  row.append(button("Reset", "Reset this question", () => { reset(); keep(); say("The question is reset."); }));
   section.querySelector(".question-parts").after(row);
+  if (section.dataset.kind === "matching") section.querySelector(".question-parts").before(choices(parts));
   return question;
 
   function reset() {
@@ -67,8 +76,7 @@ function wirePart(element_) {
   const texts = [...element_.querySelectorAll("datalist option")].map((option) => option.textContent);
   const unanswered = shown?.textContent;
   const live = element("div", "question-live");
-  live.setAttribute("role", "status");
-  live.setAttribute("aria-live", "polite");
+  if (element_.closest("[data-kind=ordering]") === null) live.setAttribute("role", "status"); // an order is spoken as a whole
   element_.append(live);
 
   const value = () => {
@@ -77,11 +85,13 @@ function wirePart(element_) {
     return control.value === "0" ? "" : control.value;
   };
   const words = () => (model || !value() ? null : element_.querySelector(`.question-words[data-values~="${CSS.escape(value())}"]`));
+  const read = () => {
+    shown.textContent = texts[control.value - 1] ?? unanswered;
+    control.setAttribute("aria-valuetext", shown.textContent);
+  };
   const show = () => {
-    if (shown) {
-      shown.textContent = texts[control.value - 1] ?? unanswered;
-      control.setAttribute("aria-valuetext", shown.textContent);
-    }
+    if (shown) read();
+    wrapped?.refresh();
     live.replaceChildren(...(words() ? [words().cloneNode(true)] : []));
     live.firstElementChild?.removeAttribute("data-values");
   };
@@ -92,22 +102,59 @@ function wirePart(element_) {
     if (model && text === " ") model.open = true;
     show();
   };
+  const wrapped = control?.tagName === "SELECT" ? wrapSelect(control) : null;
+  if (shown) {
+    shown.setAttribute("aria-hidden", "true"); // the slider itself says its value
+    settle(control, () => { live.replaceChildren(); read(); }, () => { show(); control.dispatchEvent(new Event("settled", { bubbles: true })); });
+  }
   show();
   return { element: element_, value, set, show, verdict: () => words()?.dataset.verdict ?? "" };
+}
+
+/** Call `step` at each value of a slider, and `done` when it stays: a pointer was lifted, the focus left, or no key came for a while. */
+function settle(slider, step, done) {
+  let byKey = false, waiting = null;
+  const end = () => { clearTimeout(waiting); waiting = null; done(); };
+  slider.addEventListener("keydown", () => { byKey = true; });
+  slider.addEventListener("pointerdown", () => { byKey = false; });
+  slider.addEventListener("input", () => {
+    step();
+    clearTimeout(waiting);
+    waiting = setTimeout(end, PAUSE);
+  });
+  slider.addEventListener("change", () => { if (!byKey) end(); });
+  slider.addEventListener("blur", () => { if (waiting) end(); });
+}
+
+/** What the lists offer, for paper, which cannot open them. */
+function choices(parts) {
+  const options = [...parts[0].element.querySelectorAll("option")].slice(1).map((option) => option.textContent);
+  return Object.assign(element("p", "question-choices"), { textContent: `Choose from: ${options.join("; ")}` });
+}
+
+/** A closed list cuts a long choice off; its words stand over it in full and wrap. */
+function wrapSelect(select) {
+  const box = element("span", "question-list");
+  const words = element("span", "question-chosen");
+  words.setAttribute("aria-hidden", "true"); // the list itself says its choice
+  select.before(box);
+  box.append(words, select);
+  const refresh = () => {
+    words.textContent = select.selectedOptions[0]?.textContent ?? "";
+    words.toggleAttribute("data-open", select.value === "0");
+  };
+  return { refresh };
 }
 
 /** Up and down buttons in place of a choice of places; the order on the screen counts once it is checked. */
 function wireOrder(section, parts) {
   const home = parts.map((part) => part.element);
   const list = home[0].parentElement;
-  const said = element("p", "question-unseen");
-  said.setAttribute("aria-live", "polite");
-  list.after(said);
   home.forEach((item) => {
     const name = item.querySelector(".question-label").textContent;
     const moves = element("div", "question-moves");
     moves.append(button("↑", `Move up: ${name}`, (event) => move(item, -1, event)), button("↓", `Move down: ${name}`, (event) => move(item, 1, event)));
-    item.querySelector("select").after(moves);
+    item.querySelector(".question-list").after(moves);
   });
   const check = button("Check the order", "Check the order", () => {
     [...list.children].forEach((item, place) => {
@@ -115,23 +162,33 @@ function wireOrder(section, parts) {
       select.value = String(place + 1);
       select.dispatchEvent(new Event("input", { bubbles: true }));
     });
+    say(verdicts());
   });
-  settle();
-  return { check, reset: () => { list.append(...home); settle(); }, restore };
+  ends();
+  return { check, reset: () => { list.append(...home); ends(); }, restore };
+
+  function verdicts() {
+    const told = [...list.children].map((item) => {
+      const verdict = item.querySelector(".question-live strong")?.lastChild.textContent.trim().replace(":", "") ?? "";
+      return `${item.querySelector(".question-label").textContent}: ${verdict.toLowerCase()}`;
+    });
+    const right = parts.filter((part) => part.verdict() === "right").length;
+    return `${right} of ${parts.length} in the right place. ${told.join("; ")}.`;
+  }
 
   function move(item, step, event) {
     const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
     if (!other) return;
     if (step < 0) other.before(item); else other.after(item);
     parts.forEach((part) => part.set("")); // a new order has not been checked yet
-    settle();
+    ends();
     item.querySelector("select").dispatchEvent(new Event("input", { bubbles: true }));
-    said.textContent = `${item.querySelector(".question-label").textContent}: now place ${[...list.children].indexOf(item) + 1} of ${home.length}.`;
+    say(`${item.querySelector(".question-label").textContent}: now place ${[...list.children].indexOf(item) + 1} of ${home.length}.`);
     const pressed = event.currentTarget;
     (pressed.disabled ? pressed.parentElement.querySelector("button:not([disabled])") : pressed).focus();
   }
 
-  function settle() {
+  function ends() {
     [...list.children].forEach((item, place) => {
       const [up, down] = item.querySelectorAll(".question-moves button");
       up.disabled = place === 0;
@@ -143,7 +200,7 @@ function wireOrder(section, parts) {
     if (parts.every((part) => part.value())) {
       list.append(...[...parts].sort((a, b) => a.value() - b.value()).map((part) => part.element));
     }
-    settle();
+    ends();
   }
 }
 
@@ -152,11 +209,11 @@ function addTallies() {
   const clear = () => {
     questions.forEach((question) => { question.reset(); store(`${PLACE}#${question.section.dataset.question}`, null); });
     tell();
+    say("All answers on this page are cleared.");
   };
-  [["before", questions[0]], ["after", questions.at(-1)]].forEach(([where, question], place) => {
+  [["before", questions[0]], ["after", questions.at(-1)]].forEach(([where, question]) => {
     const tally = element("div", "question-tally");
     const text = element("span", "question-tally-text");
-    if (!place) text.setAttribute("role", "status"); // one voice is enough
     tally.append(text, button("Clear all answers on this page", "Clear all answers on this page", clear));
     question.section[where](tally);
   });
@@ -168,6 +225,10 @@ function tell() {
   const right = questions.filter(({ parts }) => parts.every((part) => part.verdict() === "right")).length;
   const text = `${answered} of ${questions.length} answered, ${right} right`;
   document.querySelectorAll(".question-tally-text").forEach((place) => { if (place.textContent !== text) place.textContent = text; });
+}
+
+function say(text) {
+  voice.textContent = text;
 }
 
 function element(tag, name) {
@@ -194,3 +255,4 @@ function store(key, text) {
 function recall(key) {
   try { return localStorage.getItem(key); } catch { return null; }
 }
+})();

@@ -14,6 +14,7 @@ from course.chart_words import describe, titles, used_columns
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 VEGA_LITE = pictures.VEGA_LITE
+QUIET = {"embedOptions": {"actions": False}}  # JupyterLab shows no menu of Vega's: its button has no name to be heard
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name that JupyterLab knows, never fetched
 
 # Ink for words and lines. The book gives these four another value in dark mode, by their names here.
@@ -132,7 +133,7 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     JupyterLab draws the specification with what it carries itself. A picture is for readers that draw nothing.
     """
     spec = _only_what_is_used(spec)
-    spec |= {"$schema": SCHEMA, "description": _words(spec)}
+    spec |= {"$schema": SCHEMA, "description": _words(spec), "usermeta": QUIET}
     picture = pictures.of(spec)
     live = {} if "text/html" in picture else {MIME_TYPE: spec}
     return {**live, "text/plain": spec["description"], **picture}

@@ -51,7 +51,7 @@ def shown(value: Any) -> str:
 def number(value: float) -> str:
     """Write a number with at most two decimals, or with two digits where it is very small."""
     if float(value).is_integer():
-        return f"{value:.0f}"
+        return f"{value or 0:.0f}"  # never -0
     if abs(value) < 0.005:
         return f"{value:.2g}"
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -42,8 +42,10 @@ class Asked:
         self.panel = Panel(asked)
         self.panel.give(answers.kept(asked.id))
         self.panel.on_answer(self._keep)
+        self._is_shown = False
 
     def _ipython_display_(self) -> None:
+        self._is_shown = True
         view = {"version_major": 2, "version_minor": 0, "model_id": self.panel.box.model_id}
         display({WIDGET_TYPE: view}, raw=True)  # type: ignore[no-untyped-call]
         display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
@@ -64,7 +66,8 @@ class Asked:
 
     def _keep(self) -> None:
         answers.keep(self.question.id, self.panel.given)
-        update_display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
+        if self._is_shown:
+            update_display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
 
     @property
     def tally(self) -> Tally:
