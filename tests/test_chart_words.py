@@ -240,3 +240,11 @@ def test_a_figure_draws_the_same_without_the_columns_that_it_does_not_use() -> N
 )
 def test_a_value_is_written_as_a_reader_would(value: object, words: str) -> None:
     assert shown(value) == words
+
+
+def test_a_list_below_a_chart_has_every_value_of_its_column_and_all() -> None:
+    chart = alt.Chart(RATES).mark_point().encode(alt.X("edition:Q"), alt.Y("rate:Q"))
+    spec = charts.with_choice(chart, "term", label="Term").to_dict()
+    assert spec["params"][0]["bind"] == {"input": "select", "options": ["all", "ASEAN", "China"], "name": "Term: "}
+    assert spec["params"][0]["value"] == "all"
+    assert "datum.term == chosen_term" in json.dumps(spec["transform"])

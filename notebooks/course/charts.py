@@ -65,6 +65,19 @@ def _scale(looks: dict[str, str], partners: tuple[str, ...]) -> alt.Scale:
     return alt.Scale(domain=domain, range=[looks[name] for name in domain])
 
 
+def with_choice(chart: alt.Chart | alt.LayerChart, column: str, label: str) -> alt.Chart | alt.LayerChart:
+    """Put a list below a chart, from which its reader keeps one value of a column, or all.
+
+    chart : a chart, or layers of charts, of one frame; its axes need a `domain`, so that they stay as they are.
+    column : a column of that frame.
+    label : what stands before the list, such as "Partner".
+    """
+    values = sorted(map(str, data_of(chart)[column].dropna().unique()))
+    name = f"chosen_{column}"
+    chosen = alt.param(name=name, value="all", bind=alt.binding_select(options=["all", *values], name=f"{label}: "))
+    return chart.transform_filter(f"{name} == 'all' || datum.{column} == {name}").add_params(chosen)
+
+
 def _theme() -> dict[str, Any]:
     """The look of every chart, as a Vega-Lite configuration."""
     labels = {"labelColor": INK_SOFT, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}

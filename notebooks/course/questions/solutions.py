@@ -42,6 +42,18 @@ def brief_interviews_alone() -> pd.DataFrame:
 
 
 @solution
+def brief_mend_view() -> pd.DataFrame:
+    return data.load("claims").query("view != 'author'")
+
+
+@solution
+def brief_write_kappa() -> float:
+    kinds = data.load("claim_codes").pivot(index="claim_id", columns="coding", values="kind")
+    agree, chance = (kinds["first"] == kinds["second"]).mean(), 0.30
+    return (agree - chance) / (1 - chance)
+
+
+@solution
 def us_annual_code() -> float:
     held = data.load("meetings").query("series == 'SCM'")["year"].value_counts()
     return (held.reindex(range(1968, 2026), fill_value=0) == 1).mean()
