@@ -10,8 +10,8 @@ from nbclient import NotebookClient
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 START = """
 from IPython import get_ipython
-from course import guard
-guard.guard(get_ipython(), seconds=2, letters=5000);
+from course.guard import watch_over
+watch_over(get_ipython(), seconds=2, letters=5000);
 import pandas as pd
 """
 

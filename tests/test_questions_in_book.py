@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from browser import ROOT, Visit
 from course.lessons import lesson_files
+from course.questions.kinds import KINDS
 from questions_in_browser import exercise_html_question
 
 QUESTION = "application/vnd.course.question+json"
-KERNEL_KINDS = {"fill_blank", "fix_chart"}
+KERNEL_KINDS = {name for name, kind in KINDS.items() if kind.is_code}
 LESSONS = [path.stem for path in lesson_files()]
 SEQUENCES, CLICKS = 200, 6
 
@@ -87,6 +88,40 @@ def test_answers_survive_a_reload_and_one_click_clears_them(book: str, browser, 
         page.reload()
         assert page.locator("section.question input:checked").count() == 0
         assert page.locator(".question-tally-text").first.inner_text().startswith("0 of ")
+
+
+def test_an_answer_is_kept_by_what_was_chosen_and_not_by_where_it_stood(book: str, browser) -> None:
+    lesson = LESSONS[0]
+    name, spec = next((name, spec) for name, spec in specs(lesson).items() if spec["kind"] == "predict_output")
+    part, last = spec["parts"][0], spec["parts"][0]["keys"][-1]
+    with Visit(browser) as visit:
+        page = visit.page
+        page.goto(f"{book}/notebooks/{lesson}.html")
+        page.evaluate("entry => localStorage.setItem(...entry)", [f"answer:{name}", json.dumps({part["id"]: last})])
+        page.reload()
+        section = page.locator(f"section.question[data-question='{name}']")
+        assert section.locator("input:checked").get_attribute("data-key") == last
+        assert section.locator(".question-live:not(:empty)").count() == 1
+        section.locator("input").first.check()
+        kept = page.evaluate("name => JSON.parse(localStorage.getItem(name))", f"answer:{name}")
+        assert kept == {part["id"]: part["keys"][0]}
+
+
+def test_an_answer_of_another_edition_is_cleared_and_never_shown_wrong(book: str, browser) -> None:
+    lesson = LESSONS[0]
+    name, spec = next((name, spec) for name, spec in specs(lesson).items() if spec["kind"] == "predict_output")
+    old = f"questions:/notebooks/{lesson}.html#{name}"
+    gone = {spec["parts"][0]["id"]: "an-option-that-is-gone"}
+    with Visit(browser) as visit:
+        page = visit.page
+        page.goto(f"{book}/notebooks/{lesson}.html")
+        page.evaluate("entry => localStorage.setItem(...entry)", [old, '["1"]'])
+        page.evaluate("entry => localStorage.setItem(...entry)", [f"answer:{name}", json.dumps(gone)])
+        page.reload()
+        section = page.locator(f"section.question[data-question='{name}']")
+        assert section.locator("input:checked").count() == 0
+        assert page.evaluate("key => localStorage.getItem(key)", old) is None
+        assert visit.errors == []
 
 
 def test_random_clicks_never_show_two_feedbacks_or_an_error(book: str, browser) -> None:

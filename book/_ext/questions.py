@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from course.lessons import lesson_files, lessons
-from course.questions.as_markdown import key_markdown, print_markdown
+from course.questions.as_markdown import key_markdown, objectives_markdown, print_markdown
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE
-from course.questions.read import QUESTIONS_DIR, question
+from course.questions.read import QUESTIONS_DIR, question, questions
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx
@@ -60,6 +60,24 @@ class AnswerKey(SphinxDirective):
         return made
 
 
+class ObjectiveMap(SphinxDirective):
+    """`{objective-map}`: every objective of every lesson, and the questions that test it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return one table a lesson; the page is read again whenever a lesson or a question has changed."""
+        notebooks = Path(self.env.srcdir, "notebooks")
+        for path in [*lesson_files(notebooks), *QUESTIONS_DIR.glob("*.toml")]:
+            self.env.note_dependency(str(path))
+        asked = questions(QUESTIONS_DIR)
+        made: list[nodes.Node] = []
+        for lesson in lessons(notebooks):
+            section = nodes.section("", nodes.title(text=lesson.title), ids=[f"objectives-{lesson.path.stem}"])
+            section += self.parse_text_to_nodes(objectives_markdown(lesson, asked))
+            self.state.document.note_explicit_target(section)
+            made.append(section)
+        return made
+
+
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the script for questions where a page has one, and nowhere else."""
     if doctree is not None and app.builder.name == "html" and _has_question(doctree):
@@ -73,6 +91,7 @@ def _has_question(doctree: nodes.document) -> bool:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("answer-key", AnswerKey)
+    app.add_directive("objective-map", ObjectiveMap)
     app.add_css_file("questions.css")
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

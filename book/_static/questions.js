@@ -3,7 +3,7 @@
 (() => {
 "use strict";
 const PAUSE = 900; // milliseconds without a key, after which a slider has settled
-const PLACE = `questions:${location.pathname}`;
+const OLD = "questions:"; // edition 1 kept places on the page, which say nothing once the order is another
 const questions = [...document.querySelectorAll("section.question")]
   .filter((section) => section.querySelector(".question-part"))
   .map(wire);
@@ -12,6 +12,7 @@ const voice = element("p", "question-unseen"); // says what no part says: moves,
 voice.setAttribute("role", "status");
 
 if (questions.length) {
+  forgetOld();
   document.querySelector("main").append(voice);
   addTallies();
   questions.forEach((question) => question.restore());
@@ -22,7 +23,7 @@ if (questions.length) {
 function wire(section) {
   const parts = [...section.querySelectorAll(".question-part")].map(wirePart);
   const ordering = section.dataset.kind === "ordering" ? wireOrder(section, parts) : null;
-  const key = `${PLACE}#${section.dataset.question}`;
+  const key = keyOf(section);
   const question = { parts, reset, restore, section };
 
   section.classList.add("js");
@@ -49,8 +50,8 @@ function wire(section) {
   }
 
   function keep() {
-    const values = parts.map((part) => part.value());
-    store(key, values.some(Boolean) ? JSON.stringify(values) : null);
+    const answered = parts.filter((part) => part.value());
+    store(key, answered.length ? JSON.stringify(Object.fromEntries(answered.map((part) => [part.name, part.chosen()]))) : null);
     const next = section.querySelector(".question-next");
     if (next && parts.every((part) => part.verdict() === "right")) next.open = true;
     tell();
@@ -58,8 +59,9 @@ function wire(section) {
 
   function restore() {
     try {
-      const values = JSON.parse(recall(key) ?? "[]");
-      parts.forEach((part, place) => part.set(typeof values[place] === "string" ? values[place] : ""));
+      const kept = JSON.parse(recall(key) ?? "{}");
+      const whole = !ordering || parts.every((part) => part.name in kept) && Object.keys(kept).length === parts.length;
+      parts.forEach((part) => part.choose(whole ? kept[part.name] : undefined));
       ordering?.restore();
     } catch {
       reset(); // what was stored is not ours: begin afresh
@@ -108,7 +110,10 @@ function wirePart(element_) {
     settle(control, () => { live.replaceChildren(); read(); }, () => { show(); control.dispatchEvent(new Event("settled", { bubbles: true })); });
   }
   show();
-  return { element: element_, value, set, show, verdict: () => words()?.dataset.verdict ?? "" };
+  const names = new Map([...element_.querySelectorAll("input[data-key], option[data-key]")].map((choice) => [choice.value, choice.dataset.key]));
+  const chosen = () => (model ? value() : names.get(value()));
+  const choose = (name) => set(model ? name ?? "" : [...names].find(([, known]) => known === name)?.[0] ?? "");
+  return { element: element_, name: element_.dataset.key, value, set, show, chosen, choose, verdict: () => words()?.dataset.verdict ?? "" };
 }
 
 /** Call `step` at each value of a slider, and `done` when it stays: a pointer was lifted, the focus left, or no key came for a while. */
@@ -207,7 +212,7 @@ function wireOrder(section, parts) {
 /** One tally above the first question and one below the last, with a button that clears the page's answers. */
 function addTallies() {
   const clear = () => {
-    questions.forEach((question) => { question.reset(); store(`${PLACE}#${question.section.dataset.question}`, null); });
+    questions.forEach((question) => { question.reset(); store(keyOf(question.section), null); });
     tell();
     say("All answers on this page are cleared.");
   };
@@ -244,6 +249,17 @@ function button(text, label, act) {
   if (label !== text) made.setAttribute("aria-label", label);
   made.addEventListener("click", act);
   return made;
+}
+
+/** Under what an answer is kept: the question's own name, whatever page asks it. */
+function keyOf(section) {
+  return `answer:${section.dataset.question}`;
+}
+
+function forgetOld() {
+  try {
+    Object.keys(localStorage).filter((key) => key.startsWith(OLD)).forEach((key) => localStorage.removeItem(key));
+  } catch { /* nothing is kept where storage is blocked */ }
 }
 
 function store(key, text) {

@@ -12,7 +12,7 @@ from IPython import get_ipython
 
 from course import tables
 from course.errors import shorten
-from course.guard import guard
+from course.guard import watch_over
 
 
 def _shown(frame: Any) -> str:
@@ -22,5 +22,5 @@ def _shown(frame: Any) -> str:
 if shell := get_ipython():
     if os.environ.get("COURSE_PICTURES") != "1":  # who refreshes or tests the lessons has to see the line that failed
         shorten(shell)
-        guard(shell)
+        watch_over(shell)
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, _shown)

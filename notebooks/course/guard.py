@@ -1,6 +1,6 @@
 """No line of a student's stops the notebook: a cell has a time limit and a limit of letters, toolboxes come back.
 
-`guard` hangs on two of IPython's events, before and after each cell. It changes nothing of what a cell computes.
+`watch_over` hangs on two of IPython's events, before and after each cell. It changes nothing of what a cell computes.
 """
 
 import _thread
@@ -79,7 +79,7 @@ def taken(name: str, module: ModuleType) -> str:
     return f"`{name}` was the toolbox {module.__name__} {now}"
 
 
-def guard(shell: InteractiveShell, **limits: Any) -> Guard:
+def watch_over(shell: InteractiveShell, **limits: Any) -> Guard:
     """Watch over the cells of a notebook from now on. Keywords: `seconds` and `letters`, the limits of a cell."""
     watch = Guard(shell, **limits)
     shell.events.register("pre_run_cell", watch.before)

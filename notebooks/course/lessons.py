@@ -17,6 +17,12 @@ class Lesson(NamedTuple):
     path: Path
     title: str
     questions: list[Question]
+    objectives: list[str]  # what a student can do afterwards, in the lesson's own words and order
+
+    @property
+    def number(self) -> int:
+        """The lesson's place in the course, counted from 1."""
+        return int(self.path.stem[:2])
 
 
 def lesson_files(directory: Path = NOTEBOOKS_DIR) -> list[Path]:
@@ -39,13 +45,21 @@ def lessons(directory: Path = NOTEBOOKS_DIR) -> list[Lesson]:
 
 def _lesson(path: Path) -> Lesson:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return Lesson(path, _title(cells) or path.stem, [question(name) for name in _asked(cells)])
+    prose = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    asked = [question(name) for name in _asked(cells)]
+    return Lesson(path, _title(prose) or path.stem, asked, _objectives(prose))
 
 
-def _title(cells: list[dict[str, Any]]) -> str:
-    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    heading = re.search(r"^# (.+)$", "\n".join(texts), re.MULTILINE)
+def _title(prose: str) -> str:
+    heading = re.search(r"^# (.+)$", prose, re.MULTILINE)
     return heading[1] if heading else ""
+
+
+def _objectives(prose: str) -> list[str]:
+    """The list under **Objectives**, a text an entry."""
+    listed = re.search(r"^\*\*Objectives\*\*[^\n]*\n+((?:[-*] .+\n|  .+\n)+)", prose, re.MULTILINE)
+    entries = re.split(r"^[-*] ", listed[1], flags=re.MULTILINE)[1:] if listed else []
+    return [" ".join(entry.split()).rstrip(";.") for entry in entries]
 
 
 def _asked(cells: list[dict[str, Any]]) -> list[str]:

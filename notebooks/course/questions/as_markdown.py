@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from course.lessons import Lesson
 from course.questions.kinds import KINDS
 from course.questions.model import Question
 
@@ -22,6 +23,19 @@ def key_markdown(questions: Iterable[Question]) -> str:
         lines += [*_stem(question, f"{place}. "), *_answer(question)]
         lines += [f"- A good answer says: {item}" for item in question.checklist]
         lines += [_explained(wrong) for wrong in wrong_answers(question)]
+    return "\n".join(lines) + "\n"
+
+
+def objectives_markdown(lesson: Lesson, asked: Iterable[Question]) -> str:
+    """Return a lesson's objectives as a table: each with the questions that test it, wherever they are asked."""
+    testing: dict[str, list[Question]] = {}
+    for question in asked:
+        testing.setdefault(question.objective, []).append(question)
+    lines = ["| | After the lesson a student can | Tested by |", "|---|---|---|"]
+    for place, objective in enumerate(lesson.objectives, start=1):
+        name = f"{lesson.number}.{place}"
+        tests = "<br>".join(f"`{question.id}` ({question.title.lower()})" for question in testing.get(name, []))
+        lines.append(f"| {name} | {objective} | {tests} |")
     return "\n".join(lines) + "\n"
 
 
