@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 EXTENSIONS = (
     "charts",
     "questions",
+    "practise",
     "codebook",
     "execution",
     "glossary_links",

@@ -11,13 +11,15 @@ const questions = [...document.querySelectorAll("section.question")]
 const voice = element("p", "question-unseen"); // says what no part says: moves, a checked order, a reset
 voice.setAttribute("role", "status");
 
+document.querySelector("main").append(voice);
+forgetOld();
 if (questions.length) {
-  forgetOld();
-  document.querySelector("main").append(voice);
   addTallies();
   questions.forEach((question) => question.restore());
   tell();
 }
+// A page that brings a question later, such as Practise, sends this from its section and hears `question:kept` from it.
+document.addEventListener("question:add", (event) => wire(event.target).restore());
 
 /** Make one question answer; returns what the page needs of it. */
 function wire(section) {
@@ -55,6 +57,7 @@ function wire(section) {
     const next = section.querySelector(".question-next");
     if (next && parts.every((part) => part.verdict() === "right")) next.open = true;
     tell();
+    section.dispatchEvent(new CustomEvent("question:kept", { detail: { verdicts: parts.map((part) => part.verdict()) } }));
   }
 
   function restore() {

@@ -1,0 +1,91 @@
+"""Questions come back: ten of each third of the course in a review, all of them, mixed, on the page Practise."""
+
+import json
+
+import practise
+import pytest
+from browser import ROOT, Visit
+
+REVIEWS = {"review-1": ["1", "2", "3"], "review-2": ["4", "5", "6"], "review-3": ["7", "8", "9"]}
+A_DAY = 24 * 60 * 60 * 1000
+
+
+@pytest.mark.parametrize("page", REVIEWS)
+def test_a_review_asks_ten_questions_of_its_three_lessons(page: str) -> None:
+    asked = practise.review(REVIEWS[page])
+    assert len(asked) == len({question.id for question in asked}) == 10
+    assert {practise.lesson_of(question) for question in asked} == set(REVIEWS[page])
+    assert f"```{{review}} {' '.join(REVIEWS[page])}" in (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+
+
+def test_a_review_asks_of_as_many_objectives_as_it_can() -> None:
+    for lessons in REVIEWS.values():
+        known = {one.objective for one in practise.that_come_back() if practise.lesson_of(one) in lessons}
+        assert len({question.objective for question in practise.review(lessons)}) == min(10, len(known))
+
+
+def test_only_what_needs_no_kernel_comes_back() -> None:
+    assert {question.kind for question in practise.that_come_back()}.isdisjoint({"fill_blank", "mend", "short_answer"})
+
+
+@pytest.mark.parametrize("page", REVIEWS)
+def test_a_review_does_not_show_what_was_answered_in_the_lesson(book: str, browser, page: str) -> None:
+    with Visit(browser) as visit:
+        visit.page.goto(f"{book}/book/{page}.html")
+        assert visit.page.locator("section.question").count() == 10
+        names = visit.page.locator("section.question").evaluate_all("all => all.map(one => one.dataset.question)")
+        assert all(name.startswith("review-") for name in names)
+        assert visit.errors == [] and visit.outside == []
+
+
+def answer(page, right: bool) -> None:
+    """Answer the question that is asked, rightly throughout or wrongly in its first part."""
+    for part in page.locator(".practise .question-part").all():
+        verdict = "right" if right else "wrong"
+        value = part.locator(f".question-words[data-verdict={verdict}]").first.get_attribute("data-values").split()[0]
+        if part.locator("input[type=radio]").count():
+            part.locator(f"input[value='{value}']").check()
+        elif part.locator("input[type=range]").count():
+            part.locator("input[type=range]").fill(value)
+            part.locator("input[type=range]").blur()
+        else:
+            part.locator("select").evaluate(
+                "(list, value) => { list.value = value; list.dispatchEvent(new Event('input', { bubbles: true })); }",
+                value,
+            )
+
+
+def test_a_right_answer_is_due_tomorrow_and_a_wrong_one_comes_back_after_three(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        page = visit.page
+        page.goto(f"{book}/book/practise.html")
+        page.get_by_label("Questions of the lessons up to").select_option("3")
+        page.get_by_role("button", name="Start").click()
+        asked = []
+        for turn in range(6):
+            name = page.locator(".practise section.question").get_attribute("data-question")
+            asked.append(name)
+            answer(page, right=turn != 1)
+            page.get_by_role("button", name="Next question").click()
+        kept = json.loads(page.evaluate("localStorage.getItem('practice')"))
+        today = page.evaluate(f"Math.floor(Date.now() / {A_DAY})")
+        boxes = [kept[name.removeprefix("practise-")] for name in asked]
+        assert asked[5] == asked[1], "wrong the second time of asking: back after three others"
+        assert boxes[0] == [1, today + 1]
+        assert visit.errors == [] and visit.outside == []
+
+
+def test_practice_is_kept_over_a_reload(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        page = visit.page
+        page.goto(f"{book}/book/practise.html")
+        page.get_by_role("button", name="Start").click()
+        first = page.locator(".practise section.question").get_attribute("data-question")
+        answer(page, right=True)
+        assert "It comes back tomorrow" in page.locator(".practise-told").inner_text()
+        page.reload()
+        page.get_by_role("button", name="Start").click()
+        for _ in range(5):
+            assert page.locator(".practise section.question").get_attribute("data-question") != first
+            answer(page, right=True)
+            page.get_by_role("button", name="Next question").click()
