@@ -24,9 +24,10 @@ def solution(solve: Callable[[], Any]) -> Callable[[], Any]:
 def checker(look: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
     """Register what judges the answers to the task of the same name, where more than one answer is right.
 
-    It returns None for a right answer, and for any other one sentence that says why not.
+    It returns None for a right answer, and for any other one sentence that says why not. Its name may begin with
+    `judge_`, so that it differs from the name of the solution.
     """
-    CHECKERS[look.__name__.replace("_", "-")] = look
+    CHECKERS[look.__name__.removeprefix("judge_").replace("_", "-")] = look
     return look
 
 
