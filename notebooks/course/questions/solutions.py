@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from course import data
+from course.questions import drawn
 
 SOLUTIONS: dict[str, Callable[[], Any]] = {}
 CHECKERS: dict[str, Callable[[Any], str | None]] = {}
@@ -96,15 +97,6 @@ def compare_index_code() -> pd.Series:
 
 
 @solution
-def after_firm_advances() -> pd.DataFrame:
-    milestones = data.load("milestones").rename(columns={"milestone_id": "row_id", "title": "what"})
-    firm = milestones.query(
-        "partner == 'China' and year > 2015 and direction == 'advance' and confidence == 'A'"
-    ).copy()
-    return firm.assign(direction=firm["direction"].astype(str), step=1)
-
-
-@solution
 def japan_fix_years() -> alt.Chart:
     in_person = data.load("meetings").query("partner == 'Japan' and in_person and year >= 1994")
     return alt.Chart(in_person).mark_bar().encode(alt.X("year:Q"), alt.Y("count():Q"))
@@ -116,3 +108,31 @@ def brief_mend_chart() -> alt.Chart:
     partner = mechanisms["partner_group"].astype(str)
     dated = mechanisms.assign(partner=partner)[partner.isin(["China", "Japan"])]
     return alt.Chart(dated).mark_tick().encode(alt.X("start_year:Q"), alt.Y("partner:N"))
+
+
+@solution
+def after_judged_share() -> float:
+    verdicts = data.load("claims")["verdict_2025"].astype(str)
+    return (verdicts == "held").sum() / verdicts.isin(["held", "partly", "failed"]).sum()
+
+
+@solution
+def after_work_a_year() -> float:
+    advances = data.load("milestones").query("partner == 'China' and year >= 2016 and direction == 'advance'")
+    return len(advances.query("kind != 'statement'")) / 10
+
+
+@solution
+def after_checks_chart() -> alt.Chart:
+    checks = data.load("cross_checks")
+    return alt.Chart(checks).mark_bar().encode(alt.X("count():Q"), alt.Y("data_set:N"), alt.Color("verdict:N"))
+
+
+@checker
+def judge_after_checks_chart(chart: Any) -> str | None:
+    """Any chart that shows the number of rows of each data set and verdict; a line would join what has no order."""
+    numbers = data.load("cross_checks").astype(str).groupby(["data_set", "verdict"]).size().to_dict()
+    marks = ("bar", "rect", "point", "circle", "square", "text", "arc", "tick")
+    return drawn.difference(
+        chart, numbers, by=["data_set", "verdict"], measure="the number of rows of `checks`", marks=marks
+    )
