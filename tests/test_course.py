@@ -1,0 +1,105 @@
+"""The course as a whole: it cannot be guessed, tests what it promises, comes back, and gives less help each time."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import guess
+import lint_questions
+import names
+import pytest
+from course.lessons import Lesson, lessons
+from course.questions.kinds import KINDS
+from course.questions.model import Question
+from course.questions.read import questions
+
+HERE = Path(__file__).parent
+ALL = questions()
+LESSONS = lessons()
+BACK = {2: ["1"] * 3, 3: ["1", "1", "2"], 4: ["1", "2", "3"]}  # which lessons come back; from 5 on: 1, 2 and 4 before
+CODE = ("parsons", *(name for name, kind in KINDS.items() if kind.is_code))
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.path.stem)
+
+
+def asked_in(lesson: Lesson) -> list[Question]:
+    """The lesson's own questions, without those from earlier lessons."""
+    return [question for question in lesson.questions if question.lesson == lesson.path.stem]
+
+
+@pytest.mark.parametrize("strategy", guess.STRATEGIES)
+def test_a_reader_of_nothing_stays_near_chance(strategy: str) -> None:
+    found = guess.score(guess.STRATEGIES[strategy], ALL)
+    assert found.items > 0
+    assert found.above_chance <= 10, f"{found.right:.0f} of {found.items} right, {found.chance:.1f} by chance"
+
+
+def test_a_reader_who_always_takes_the_key_is_not_taken_for_a_guesser() -> None:
+    found = guess.score(lambda item: next(iter(item.key)), ALL)
+    assert found.above_chance > 40
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question.id)
+def test_no_rule_finds_a_fault(question: Question) -> None:
+    assert lint_questions.faults(question) == []
+
+
+def test_there_are_enough_questions() -> None:
+    assert len(ALL) >= 110
+
+
+@every_lesson
+def test_every_objective_is_tested_and_every_question_names_one(lesson: Lesson) -> None:
+    promised = {f"{lesson.number}.{place}" for place in range(1, len(lesson.objectives) + 1)}
+    tested = {question.objective for question in ALL if question.objective.startswith(f"{lesson.number}.")}
+    assert tested == promised
+    assert {question.objective for question in asked_in(lesson)} == promised, "the lesson tests its own objectives"
+
+
+@every_lesson
+def test_three_questions_come_back_from_earlier_lessons(lesson: Lesson) -> None:
+    came = [question for question in lesson.questions if question.lesson == f"recall-{lesson.path.stem[:2]}"]
+    number = lesson.number
+    expected = BACK.get(number, [str(number - 4), str(number - 2), str(number - 1)]) if number > 1 else []
+    assert sorted(question.objective.partition(".")[0] for question in came) == sorted(expected)
+    assert lesson.questions[: len(came)] == came, "they stand before the lesson's own questions"
+
+
+@every_lesson
+def test_a_lesson_has_a_ladder_of_code(lesson: Lesson) -> None:
+    tasks = [question.kind for question in asked_in(lesson) if question.kind in CODE]
+    assert len(tasks) >= 3
+    assert "parsons" in tasks or lesson.number > 6
+    assert "write" in tasks or lesson.number < 4
+
+
+def test_there_are_enough_tasks_of_code() -> None:
+    assert sum(question.kind in CODE for lesson in LESSONS for question in asked_in(lesson)) >= 35
+
+
+@every_lesson
+def test_every_task_is_tried_by_five_who_are_right_and_five_who_are_not(lesson: Lesson) -> None:
+    file = HERE / "tasks" / f"{lesson.path.stem}.toml"
+    tried = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert set(tried) == {question.id for question in asked_in(lesson) if KINDS[question.kind].is_code}
+    for name, answers in tried.items():
+        assert len(answers["right"]) >= 5 and len(answers["wrong"]) >= 5, name
+        assert len(set(answers["right"])) == len(answers["right"])
+
+
+@every_lesson
+def test_few_names_are_new_in_a_lesson_and_each_is_told_in_words(lesson: Lesson) -> None:
+    new = [name for name in names.first_uses() if name.lesson == lesson.path.stem]
+    assert len(new) <= 20, [name.name for name in new]
+    assert [name.name for name in new if not name.told] == []
+
+
+@every_lesson
+def test_a_question_comes_early(lesson: Lesson) -> None:
+    """Within six minutes: at 130 words of text a minute, half a minute a cell of code."""
+    minutes = 0.0
+    for cell in json.loads(lesson.path.read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if "questions." in source and "import" not in source:
+            return
+        minutes += 0.5 if cell["cell_type"] == "code" else len(source.split()) / 130
+        assert minutes <= 6.5
