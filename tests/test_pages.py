@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from book_glossary import glossary
 from browser import ROOT
 from course import data
 from course.lessons import lesson_files
@@ -18,7 +19,6 @@ BOOK = ROOT / "book"
 LESSONS = {int(path.name[:2]): path for path in lesson_files()}
 PAGES = sorted(BOOK.glob("**/*.md"))
 HANGUL = re.compile(r"[가-힣]")
-TERM = re.compile(r"(?P<english>[^()]+?)(?: \((?P<hangul>.*[가-힣].*), (?P<romanised>[^,()]+)\))?")
 NAME_COLUMNS = ["name", "label", "short_label", "abbreviation"]
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(BOOK).as_posix())
@@ -37,18 +37,6 @@ def lesson_text(number: int) -> str:
 
 def lesson_minutes(number: int) -> int:
     return int(re.search(r"\*\*Time\*\*:? (\d+) minutes", lesson_text(number))[1])
-
-
-def glossary() -> list[tuple[str, str, str, str]]:
-    """Each term of the glossary: English, Hangul, romanisation ("" where there is none), definition."""
-    text = (BOOK / "glossary.md").read_text(encoding="utf-8")
-    entries = []
-    for block in re.findall(r"```\{glossary\}\n(.*?)```", text, re.S):
-        for term, definition in re.findall(r"^(?!:)(\S.*)\n {2}(.+)$", block, re.M):
-            found = TERM.fullmatch(term)
-            assert found, f"not of the form English (한글, romanisation): {term}"
-            entries.append((found["english"], found["hangul"] or "", found["romanised"] or "", definition))
-    return entries
 
 
 def korean_names() -> dict[str, set[str]]:

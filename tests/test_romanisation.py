@@ -3,9 +3,9 @@
 import re
 
 import pytest
+from book_glossary import BOOK, glossary
 from course import data
 from koroman import romanize
-from test_pages import BOOK, glossary
 
 VOWEL = re.compile(r"yae|yeo|wae|ya|ye|yo|yu|wa|we|wi|wo|ae|eo|eu|oe|ui|a|e|i|o|u")
 BESIDE = re.compile(r"(?P<hangul>[가-힣][가-힣 ]*)(?: \(|, )\*(?P<romanised>[^*]+)\*")
