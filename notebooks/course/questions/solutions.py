@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from course import data
+from course.chart_words import units
 from course.questions import drawn
 
 SOLUTIONS: dict[str, Callable[[], Any]] = {}
@@ -136,3 +137,28 @@ def judge_after_checks_chart(chart: Any) -> str | None:
     return drawn.difference(
         chart, numbers, by=["data_set", "verdict"], measure="the number of rows of `checks`", marks=marks
     )
+
+
+@solution
+def us_longest_wait() -> int:
+    held = data.load("meetings").query("series == 'SCM'").sort_values("date_from")
+    return int(held.assign(days=held["date_from"].diff().dt.days).query("year >= 2000")["days"].max())
+
+
+@checker
+def judge_us_gantt_fix(answer: Any) -> str | None:
+    """A bar or a rule from `date_from` to `ends` for each location; whatever else the chart shows is welcome."""
+    if not isinstance(answer, alt.TopLevelMixin):
+        return "`answer` takes a chart: begin with `chart`, and change it."
+    parts = list(units(answer.to_dict()))
+    spans = [unit for unit in parts if unit["mark"] in ("bar", "rule")]
+    if not spans:
+        return f"A {parts[0]['mark']} has no length. Which mark did the exercises have?"
+    fields = {name: value.get("field") for name, value in spans[0]["encoding"].items() if isinstance(value, dict)}
+    if "location" not in (fields.get("y"), fields.get("row")):
+        return "Each location needs a row of its own: keep `location` on the y axis."
+    if not fields.get("x") or not fields.get("x2"):
+        return "A bar on a time axis needs two ends: `X` for the left one and `X2` for the right one."
+    if {fields["x"], fields["x2"]} != {"date_from", "ends"}:
+        return "The bar runs from the column `date_from` to the column `ends`: look at what `X` and `X2` name."
+    return None
