@@ -248,3 +248,12 @@ def test_a_list_below_a_chart_has_every_value_of_its_column_and_all() -> None:
     assert spec["params"][0]["bind"] == {"input": "select", "options": ["all", "ASEAN", "China"], "name": "Term: "}
     assert spec["params"][0]["value"] == "all"
     assert "datum.term == chosen_term" in json.dumps(spec["transform"])
+
+
+def test_numbers_stand_on_every_box_and_tiles_only_where_there_is_something() -> None:
+    rows = pd.DataFrame({"box": ["a", "b"], "partner": ["China", "China"], "counted": [3, 0]})
+    tiles = alt.Chart(rows).mark_rect().encode(alt.X("partner:N"), alt.Y("box:N"), alt.Color("counted:Q"))
+    figure = charts.with_numbers(tiles, "counted").to_dict()
+    assert [layer["mark"]["type"] for layer in figure["layer"]] == ["rect", "text"]
+    assert "datum.counted > 0" in json.dumps(figure["layer"][0]["transform"])
+    assert "transform" not in figure["layer"][1]

@@ -78,6 +78,22 @@ def with_choice(chart: alt.Chart | alt.LayerChart, column: str, label: str) -> a
     return chart.transform_filter(f"{name} == 'all' || datum.{column} == {name}").add_params(chosen)
 
 
+def with_numbers(tiles: alt.Chart, number: str) -> alt.LayerChart:
+    """Print the number of each tile of a heat map, also where it is 0; such a box keeps no tile.
+
+    tiles : a chart of `mark_rect` with the channels x and y.
+    number : the column that the tiles count, or "count()" where the chart itself counts rows.
+    """
+    numbers = (
+        alt.Chart(tiles.data).mark_text(color="black").encode(tiles.encoding.x, tiles.encoding.y, alt.Text(number))
+    )
+    if number != "count()":  # black is readable on a tile only
+        filled = f"datum.{number} > 0"
+        tiles = tiles.transform_filter(filled)
+        numbers = numbers.encode(color=alt.when(filled).then(alt.value("black")).otherwise(alt.value(INK)))
+    return tiles.mark_rect(stroke="white") + numbers
+
+
 def _theme() -> dict[str, Any]:
     """The look of every chart, as a Vega-Lite configuration."""
     labels = {"labelColor": INK_SOFT, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}

@@ -89,6 +89,48 @@ def toolkit_levels_code() -> pd.DataFrame:
 
 
 @solution
+def toolkit_mend_china() -> int:
+    return data.load("mechanisms").query("partner_group == 'China'")["activity"].nunique()
+
+
+@solution
+def toolkit_write_named() -> pd.Series:
+    return data.load("mechanisms").query("in_brief")["level"].value_counts()
+
+
+@checker
+def judge_toolkit_write_named(answer: Any) -> str | None:
+    """Counts of levels, as a series or a frame; a level without a mechanism may be there or not."""
+    if isinstance(answer, pd.DataFrame) and answer.shape[1] in (1, 2):
+        counted = answer if answer.shape[1] == 1 else answer.set_index(answer.columns[0])
+        answer = counted.iloc[:, 0]
+    if not isinstance(answer, pd.Series):
+        return "The answer is a column of counts, one for each level."
+    if not pd.api.types.is_numeric_dtype(answer):
+        return "These are the levels of the single mechanisms. Count how often each occurs."
+    mechanisms = data.load("mechanisms")
+    named, all_rows, others = (
+        _counts(rows["level"].value_counts())
+        for rows in (mechanisms.query("in_brief"), mechanisms, mechanisms.query("not in_brief"))
+    )
+    given = _counts(answer)
+    if given == named:
+        return None
+    if given == all_rows:
+        return "You counted all 158 mechanisms. Keep those that the brief names first."
+    if given == others:
+        return "You counted what the brief does not name. Turn the condition round."
+    if given.keys() <= named.keys():
+        return "The levels are right, but the counts are not those of the mechanisms that the brief names."
+    return "Each count should belong to a level, such as *unit* or *minister*. Did you take the column `level`?"
+
+
+def _counts(counted: pd.Series) -> dict[str, float]:
+    """The numbers of a count by their labels, without those that are 0."""
+    return {str(label): float(number) for label, number in counted.items() if number}
+
+
+@solution
 def compare_index_code() -> pd.Series:
     meetings = data.load("meetings").query("2000 <= year <= 2022 and in_person")["partner"].value_counts()
     mechanisms = data.load("mechanisms").query("start_year.notna() and start_year <= 2022")
