@@ -3,6 +3,7 @@
 A student who opens this file has the answers; the folded solution under each task has them too.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -204,3 +205,49 @@ def judge_us_gantt_fix(answer: Any) -> str | None:
     if {fields["x"], fields["x2"]} != {"date_from", "ends"}:
         return "The bar runs from the column `date_from` to the column `ends`: look at what `X` and `X2` name."
     return None
+
+
+@solution
+def japan_rounds_kept() -> int:
+    held = data.load("exercises").query("series_id == 'sarex-japan'")["year"]
+    return int(pd.Series(range(1999, 2014, 2)).isin(held).sum())
+
+
+@solution
+def japan_rescue_rounds() -> int:
+    three = data.load("exercises").query("partner == 'Japan and United States'")
+    whole = three["topic"].astype(str) + "; " + three["further_topics"].fillna("")
+    return int(whole.str.contains("search and rescue").sum())
+
+
+@checker
+def judge_japan_fix_years(chart: Any) -> str | None:
+    """Meetings counted by year (or drawn at their dates) on an axis with room for the years without one."""
+    in_person = data.load("meetings").query("partner == 'Japan' and in_person and year >= 1994")
+    by_year = in_person["year"].value_counts().to_dict()
+    days = in_person["date_from"].dt.strftime("%Y-%m-%dT00:00:00").value_counts().to_dict()
+    told = drawn.difference(chart, by_year, by=["year"], measure="the number of meetings")
+    if told and "shows the column `year`" in told:
+        other = drawn.difference(chart, days, by=["date_from"], measure="the number of meetings")
+        told = other if other and "shows the column" not in other else (told if other else None)
+    if told:
+        return told
+    if _has_room_for(chart, 2012):
+        return None
+    return (
+        "The numbers are right, but 2012 still has no place on your axis: the type after the colon draws only the "
+        "values that occur."
+    )
+
+
+def _has_room_for(chart: alt.TopLevelMixin, year: int) -> bool:
+    """Whether an axis of a chart has a place for a year of which the table may have no row."""
+    for unit in units(chart.to_dict()):
+        for channel in (unit["encoding"].get("x"), unit["encoding"].get("y")):
+            if not channel or not re.search("year|date", str(channel.get("field", ""))):
+                continue
+            domain = (channel.get("scale") or {}).get("domain") or []
+            listed = [*domain, *(row.get(channel["field"]) for row in unit["rows"] or [])]
+            if channel.get("type") in ("quantitative", "temporal") or str(year) in map(str, listed):
+                return True
+    return False
