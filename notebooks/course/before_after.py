@@ -43,7 +43,7 @@ def around_each(disputes: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
 
 def draw(near: pd.DataFrame, title: str) -> alt.LayerChart:
     """Draw a dot for each contact by `years`, a row a channel, with a line at the day on which the dispute begins."""
-    return (_zero() + _dots(near)).properties(title=title, width=460)
+    return alt.layer(_zero(), _dots(near)).properties(title=title, width=460)
 
 
 def draw_menu(near: pd.DataFrame, title: str) -> alt.LayerChart:
@@ -51,8 +51,8 @@ def draw_menu(near: pd.DataFrame, title: str) -> alt.LayerChart:
     labels = list(dict.fromkeys(near["label"]))
     menu = alt.binding_select(options=[None, *labels], labels=["all disputes", *labels], name="Dispute: ")
     choice = alt.selection_point(name="choice", fields=["label"], bind=menu)
-    picked = _dots(near).encode(tooltip=["label", "channel", "date", "years"])
-    return (_zero() + picked.add_params(choice).transform_filter(choice)).properties(title=title, width=460)
+    picked = _dots(near).encode(tooltip=["label", "channel", "date", "years"]).transform_filter(choice)
+    return alt.layer(_zero(), picked.add_params(choice)).properties(title=title, width=460)
 
 
 def _dots(near: pd.DataFrame) -> alt.Chart:
