@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from course import data
+from course import data, rankings
 from course.chart_words import units
 from course.questions import drawn
 
@@ -132,15 +132,6 @@ def _counts(counted: pd.Series) -> dict[str, float]:
 
 
 @solution
-def compare_index_code() -> pd.Series:
-    meetings = data.load("meetings").query("2000 <= year <= 2022 and in_person")["partner"].value_counts()
-    mechanisms = data.load("mechanisms").query("start_year.notna() and start_year <= 2022")
-    in_use = mechanisms[mechanisms["end_year"].fillna(9999) >= 2000]["partner_group"].astype(str).value_counts()
-    partners = ["United States", "China", "Japan", "ASEAN"]
-    return (3 * meetings / meetings[partners].max() + 2 * in_use / in_use[partners].max())[partners] / 5
-
-
-@solution
 def japan_fix_years() -> alt.Chart:
     in_person = data.load("meetings").query("partner == 'Japan' and in_person and year >= 1994")
     return alt.Chart(in_person).mark_bar().encode(alt.X("year:Q"), alt.Y("count():Q"))
@@ -251,3 +242,112 @@ def _has_room_for(chart: alt.TopLevelMixin, year: int) -> bool:
             if channel.get("type") in ("quantitative", "temporal") or str(year) in map(str, listed):
                 return True
     return False
+
+
+PARTNERS = ["United States", "China", "Japan", "ASEAN"]
+
+
+def _partner_scores() -> pd.DataFrame:
+    """Lesson 7's four measures from 2000 to 2022, each divided by its largest value."""
+    meetings = data.load("meetings").query("2000 <= year <= 2022 and in_person")
+    mechanisms = data.load("mechanisms").query("start_year.notna() and start_year <= 2022")
+    in_use = mechanisms[mechanisms["end_year"].fillna(9999) >= 2000]
+    mentions = data.load("white_paper_mentions")
+    counts = pd.DataFrame(
+        {
+            "meetings": meetings["partner"].value_counts(),
+            "mechanisms": in_use["partner_group"].astype(str).value_counts(),
+            "milestones": data.load("milestones").query("2000 <= year <= 2022")["partner"].value_counts(),
+            "mentions": mentions.groupby(mentions["term"].astype(str))["per_10k_words"].mean(),
+        }
+    ).loc[PARTNERS]
+    return counts / counts.max()
+
+
+@solution
+def compare_index_mend() -> pd.Series:
+    scores = _partner_scores()
+    return (3 * scores["meetings"] + 2 * scores["mechanisms"]) / 5
+
+
+@checker
+def judge_compare_index_mend(answer: Any) -> str | None:
+    """One number for each partner: the weighted mean of the scores, with the weights 3, 2, 0 and 0."""
+    if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
+        answer = answer.iloc[:, 0]
+    if isinstance(answer, pd.DataFrame):
+        return "That is a table with a number for each measure. Add along each row with `.sum(axis=1)`, then divide."
+    if not isinstance(answer, pd.Series) or set(answer.index.astype(str)) != set(PARTNERS):
+        return "`answer` takes one number for each of the four partners. Do you add along the rows, with `axis=1`?"
+    scores = _partner_scores()
+    times = pd.Series({"meetings": 3, "mechanisms": 2, "milestones": 0, "mentions": 0})
+    said = {
+        2: "The leader has 2.5: you divide by 2, the number of weights above 0. Divide by the sum of the weights.",
+        4: "The leader has 1.25: `mean` divides by 4, the number of columns. Divide by the sum of the weights instead.",
+        1: "The leader has 5: the scores are weighed and added up. What is still missing is the division.",
+        20: "The leader has 0.25: that divides twice, by the 4 columns and by the sum of the weights. Once is enough.",
+    }
+    added = (scores * times).sum(axis=1)
+    for divisor, sentence in said.items():
+        if _agree(answer, added / divisor):
+            return sentence
+    if _agree(answer, scores.mean(axis=1)):
+        return "That is the index with equal weights. Here meetings weigh 3, mechanisms 2 and the rest nothing."
+    return None if _agree(answer, added / times.sum()) else "Weigh each score, add along the rows, and divide by 5."
+
+
+def _agree(one: pd.Series, other: pd.Series) -> bool:
+    """Whether two columns have the same numbers, to the third place behind the point, whatever their order."""
+    return bool(((one.reindex(other.index) - other).abs() < 0.0051).all())
+
+
+@solution
+def compare_ahead_code() -> float:
+    places = _places_of_partners()
+    return float((places["Japan"] < places["China"]).mean())
+
+
+def _places_of_partners() -> pd.DataFrame:
+    return rankings.places(_partner_scores(), rankings.settings(["meetings", "mechanisms", "milestones", "mentions"]))
+
+
+@checker
+def judge_compare_ahead_code(answer: Any) -> str | None:
+    """The share of the settings at which Japan's place is a smaller number than China's."""
+    if isinstance(answer, (pd.Series, pd.DataFrame)):
+        return "That has a value for each setting. Turn it into one share with `.mean()`."
+    try:
+        number = float(answer)
+    except (TypeError, ValueError):
+        return "`answer` takes one number, the share of the settings."
+    places = _places_of_partners()
+    ahead = places["Japan"] < places["China"]
+    known = {
+        ahead.sum(): "That is how many settings there are. A share divides by their number: `.mean()` does both.",
+        100 * ahead.mean(): "That is a percentage. The task asks for a number between 0 and 1.",
+        1 - ahead.mean(): "That is the share at which **China** is ahead: a smaller number is a better place.",
+        (places["Japan"] == 2).mean(): "That is the share at which Japan is second, whoever else is where.",
+        (places["Japan"] > 2).mean(): "That is the share at which Japan is third or last. Compare it with China.",
+    }
+    near = next((sentence for value, sentence in known.items() if abs(number - value) < 0.0006), None)
+    right = abs(number - ahead.mean()) < 0.0051
+    return None if right else near or "Compare the column of Japan with that of China, setting by setting."
+
+
+@solution
+def compare_place_chart() -> alt.Chart:
+    return alt.Chart(_places_by_edition()).mark_line().encode(alt.X("edition:O"), alt.Y("place:O"), alt.Color("term:N"))
+
+
+def _places_by_edition() -> pd.DataFrame:
+    mentions = data.load("white_paper_mentions")
+    named = mentions.assign(term=mentions["term"].astype(str)).query("term in @PARTNERS")
+    return named.assign(place=named.groupby("edition")["per_10k_words"].rank(ascending=False))
+
+
+@checker
+def judge_compare_place_chart(answer: Any) -> str | None:
+    """Any mark that lets one partner be followed, with the edition, the partner and the place in any channels."""
+    places = _places_by_edition().set_index(["edition", "term"])["place"]
+    marks = ("line", "trail", "point", "circle", "square", "tick", "text", "rect")
+    return drawn.difference(answer, places.to_dict(), by=["edition", "term"], measure="the place", marks=marks)
