@@ -351,3 +351,42 @@ def judge_compare_place_chart(answer: Any) -> str | None:
     places = _places_by_edition().set_index(["edition", "term"])["place"]
     marks = ("line", "trail", "point", "circle", "square", "tick", "text", "rect")
     return drawn.difference(answer, places.to_dict(), by=["edition", "term"], measure="the place", marks=marks)
+
+
+@solution
+def china_pace_mend() -> float:
+    stages = data.load("relationship_stages").query("partner == 'China'")
+    starts = stages["date_from"].tolist()
+    ends = [*starts[1:], pd.Timestamp("2025-12-31")]
+    contacts = data.load("milestones").query("partner == 'China' and direction == 'advance' and kind != 'statement'")
+    days = contacts["date_from"]
+    fifth, sixth = (
+        days.between(starts[place], ends[place], inclusive="left").sum() / (ends[place] - starts[place]).days
+        for place in (4, 5)
+    )
+    return float(sixth / fifth)
+
+
+def _trade_shares() -> pd.DataFrame:
+    return data.load("trade_shares").query("flow == 'total trade' and partner != 'ASEAN'")
+
+
+@solution
+def china_trade_chart() -> alt.Chart:
+    return (
+        alt.Chart(_trade_shares())
+        .mark_point()
+        .encode(alt.X("year:Q"), alt.Y("share_percent:Q"), alt.Color("partner:N"))
+    )
+
+
+@checker
+def judge_china_trade_chart(answer: Any) -> str | None:
+    """Each share as a mark of its own, by any mark and any channels; no mark that joins the years."""
+    if isinstance(answer, alt.TopLevelMixin):
+        joined = {unit["mark"] for unit in units(answer.to_dict())} & {"line", "area", "trail"}
+        if joined:
+            return f"The mark {min(joined)} joins the years, and draws shares for those that no source gives."
+    shares = _trade_shares()
+    expected = {(row.partner, row.year): row.share_percent for row in shares.itertuples()}
+    return drawn.difference(answer, expected, by=["partner", "year"], measure="the share of Korea's trade")
