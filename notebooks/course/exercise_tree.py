@@ -6,16 +6,18 @@ import pandas as pd
 from course import charts, data
 
 LAST_YEAR = 2025  # of our record: a name without an end runs to it
+SHORT = {"Reception, Staging, Onward Movement and Integration": "RSOI"}  # a label that fits beside its bar
 
 
 def family_tree(names: pd.DataFrame, families: list[str], year: int) -> alt.LayerChart:
     """Draw exercises as bars from first to last year, linked by lines, with a slider that lifts out a year's names.
 
-    names : rows of `exercise_series`, one a name, with a column `exercise` for its label.
+    names : rows of `exercise_series`, one a name, each with a first year.
     families : the values of `family` in the order of the sheet, the highest first.
     year : where the slider stands at first.
     """
     drawn = names.assign(
+        exercise=names["name"].replace(SHORT),
         family=pd.Categorical(names["family"].astype(str), categories=families),
         until=names["end_year"].fillna(LAST_YEAR),
         source=names.apply(data.cite, axis=1),
