@@ -387,6 +387,5 @@ def judge_china_trade_chart(answer: Any) -> str | None:
         joined = {unit["mark"] for unit in units(answer.to_dict())} & {"line", "area", "trail"}
         if joined:
             return f"The mark {min(joined)} joins the years, and draws shares for those that no source gives."
-    shares = _trade_shares()
-    expected = {(row.partner, row.year): row.share_percent for row in shares.itertuples()}
+    expected = _trade_shares().set_index(["partner", "year"])["share_percent"].to_dict()
     return drawn.difference(answer, expected, by=["partner", "year"], measure="the share of Korea's trade")
