@@ -389,3 +389,67 @@ def judge_china_trade_chart(answer: Any) -> str | None:
             return f"The mark {min(joined)} joins the years, and draws shares for those that no source gives."
     expected = _trade_shares().set_index(["partner", "year"])["share_percent"].to_dict()
     return drawn.difference(answer, expected, by=["partner", "year"], measure="the share of Korea's trade")
+
+
+def _waits_between_visits() -> pd.DataFrame:
+    """Lesson 8's waits from one minister's visit to the next: `partner`, `gap` in years, and whether it is `open`."""
+    visits = data.load("meetings").query("setting == 'visit' and year >= 1999 and partner in ['China', 'Japan']").copy()
+    visits["partner"] = visits["partner"].astype(str)
+    following = visits.groupby("partner")["date_from"].shift(-1)
+    ends = following.fillna(pd.Timestamp("2025-12-31"))
+    return visits.assign(open=following.isna(), gap=((ends - visits["date_from"]).dt.days / 365.25).round(1))
+
+
+@solution
+def implications_mean_wait() -> pd.Series:
+    waits = _waits_between_visits()
+    return waits[~waits["open"]].groupby("partner")["gap"].mean()
+
+
+@checker
+def judge_implications_mean_wait(answer: Any) -> str | None:
+    """A mean for each of the two partners, as a column, a table or a dict, from the waits that are not open."""
+    if isinstance(answer, pd.DataFrame) and answer.shape[1] in (1, 2):
+        answer = (answer if answer.shape[1] == 1 else answer.set_index(answer.columns[0])).iloc[:, 0]
+    given = pd.Series(answer) if isinstance(answer, dict) else answer
+    if not isinstance(given, pd.Series) or not {"China", "Japan"} <= set(given.index.astype(str)):
+        return (
+            "`answer` takes two numbers, one for China and one for Japan. Group by `partner` before you take the mean."
+        )
+    waits = _waits_between_visits()
+    ended = waits[~waits["open"]].groupby("partner")["gap"]
+    every, still = waits.groupby("partner")["gap"], waits[waits["open"]].groupby("partner")["gap"]
+    known = {
+        "These are the means of all waits, the open ones with them. Keep the rows that ended first.": every.mean(),
+        "You kept the open waits. Turn the condition round with `~`.": still.mean(),
+        "These are the longest waits. The task asks for the mean.": ended.max(),
+        "That is the middle wait of each, the median. The task asks for the mean.": ended.median(),
+        "These are sums of years. The task asks for the mean.": ended.sum(),
+        "These are numbers of waits. The task asks for their mean length, in `gap`.": ended.size(),
+    }
+    near = next((sentence for sentence, column in known.items() if _close(given, column)), None)
+    return (
+        None if _close(given, ended.mean()) else near or "Keep the waits that ended, group by partner, take the mean."
+    )
+
+
+def _close(one: pd.Series, other: pd.Series) -> bool:
+    """Whether the two numbers of China and Japan agree to one place behind the point."""
+    return all(abs(float(one[name]) - float(other[name])) < 0.051 for name in ("China", "Japan"))
+
+
+def _trilateral_rounds() -> pd.DataFrame:
+    return data.load("exercises").query("partner == 'Japan and United States' and series == 'Trilateral'")
+
+
+@solution
+def implications_trilateral_chart() -> alt.Chart:
+    return alt.Chart(_trilateral_rounds()).mark_bar().encode(alt.X("year:Q"), alt.Y("count():Q"))
+
+
+@checker
+def judge_implications_trilateral_chart(answer: Any) -> str | None:
+    """The number of rounds in each year, by any mark that shows a number."""
+    rounds = _trilateral_rounds()["year"].value_counts().to_dict()
+    marks = ("bar", "line", "trail", "area", "point", "circle", "square", "tick", "text", "rect")
+    return drawn.difference(answer, rounds, by=["year"], measure="the number of trilateral rounds", marks=marks)
