@@ -11,6 +11,7 @@ EXTENSIONS = (
     "execution",
     "glossary_links",
     "downloads",
+    "in_browser",
     "ebook",
     "repository",
     "readable",
