@@ -64,7 +64,12 @@ def add_course(target: Path, root: Path) -> None:
     version = _write_json(target / "pyodide" / "pyodide-lock.json", pyodide_lock)
     _write_contents(target, root)
     _write_page(target, root, packages, version)
-    _write_json(target / "jupyter-lite.json", _settings(made["extensions"], sorted(packages), version))
+    _write_json(target / "jupyter-lite.json", _settings(made["extensions"], _asked_for(packages), version))
+
+
+def _asked_for(packages: dict[str, Any]) -> list[str]:
+    """The packages of a lesson, each by the name that the kernel looks for."""
+    return sorted("pyodide_kernel" if name == "pyodide-kernel" else name for name in packages)
 
 
 def address(page: str) -> str:
@@ -175,9 +180,14 @@ def _packages(target: Path, paths: dict[str, Path]) -> Iterator[tuple[str, str, 
             file_name = name.rpartition("/")[2]
             if file_name.startswith(IN_KERNEL_WHEEL):
                 package, version = file_name.split("-")[:2]
-                yield package, version, file_name, _with_course(package, archive.read(name))
+                yield package.replace("_", "-"), version, file_name, _with_course(package, archive.read(name))
     for name in NOT_THERE:
-        yield name, "0", f"{name}-0-py3-none-any.whl", wheels.own(name, "0", {})
+        yield name, "0", f"{name}-0-py3-none-any.whl", wheels.own(name, "0", _stand_in(name))
+
+
+def _stand_in(name: str) -> dict[str, bytes]:
+    path = HERE / f"{name}.py"
+    return {path.name: path.read_bytes()} if path.exists() else {}
 
 
 def _with_course(package: str, content: bytes) -> bytes:

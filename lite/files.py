@@ -100,7 +100,7 @@ def _take(file: File, places: "_Places", kept: Path) -> None:
     for place in file.places:
         content = places.read(place, file)
         if content is not None and _hash(content) == file.sha256:
-            part = kept / f"{file.name}.part"
+            part = kept / f"{file.name}.{os.getpid()}"  # two may fetch at a time
             part.write_bytes(content)
             part.replace(kept / file.name)
             return

@@ -11,7 +11,7 @@ from typing import Any
 from lite.files import File
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same wheel
-NEVER_RUN = ("*/tests/*", "*/tests.py", "*.pyi", "*.pyx", "*.pxd", "*.pxi", "*.dist-info/RECORD")
+NEVER_RUN = ("*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.pxi", "*.dist-info/RECORD")
 OTHER_MACHINES = ("*linux-gnu.so", "*.abi3.so", "*.pyd", "*.c")
 METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
 WHEEL = "Wheel-Version: 1.0\nGenerator: course\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

@@ -20,12 +20,12 @@ NO_BROWSER = "No Chromium was found, so the browser tests did not run: install t
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser. Without one: skip in one sentence, or fail where `CI=true` says it must be there."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A headless browser with `more` options. Without one: skip in one sentence, or fail where `CI=true` says it must be there."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *more])
         except Error:
             if os.environ.get("CI") == "true":
                 pytest.fail(NO_BROWSER)

@@ -1,0 +1,177 @@
+"""The course in the browser: its files are taken by their hashes, and its lessons run where nothing outside can be reached."""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import ROOT, Visit, chromium, served
+from in_lab import cells_of, questions_of, scroll_to
+from playwright.sync_api import Browser, Page
+from questions_in_browser import exercise_lab_question
+
+from lite import edition, files, wheels
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+NOWHERE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",)
+NOT_COMPARED = ("image/svg+xml", "application/vnd.jupyter.widget-view+json")  # pictures, and names of widgets
+OPEN = "window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5"
+KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'"
+FINISHED = """() => {
+  const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
+  return cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
+}"""
+OUTPUTS = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON().cells
+  .filter(cell => cell.cell_type === "code").map(cell => cell.outputs)"""
+EXPECTED_NOISE = re.compile("preloaded using link preload|failed get jupyter-config-data|don't worry, about")
+
+
+# The lock and the builder
+
+
+def test_each_file_has_a_hash_a_licence_and_a_place() -> None:
+    for file in files.locked():
+        assert re.fullmatch("[0-9a-f]{64}", file.sha256), file.name
+        assert file.licence and file.places and file.used in ("task", "lesson", "build"), file.name
+        assert all(place.split(" ")[0] in ("pyodide", "npm", "pypi") for place in file.places), file.name
+
+
+def test_the_packages_are_those_of_the_requirements() -> None:
+    """Of what a lesson calls by name, the browser has the version that the lessons were run with."""
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M))
+    for file in files.locked():
+        if file.package in ("altair", "ipywidgets", "jinja2", "narwhals", "pandas"):
+            assert file.version == pinned[file.package], file.name
+
+
+def test_a_file_that_cannot_be_had_is_named_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {"name": "a.wasm", "licence": "MIT", "sha256": "0" * 64, "places": ["pypi nothing-of-this-name==0"]}
+    monkeypatch.setattr(files, "lock", lambda: {"files": [entry | {"used": "task"}]})
+    monkeypatch.setattr(files._Places, "read", lambda *_: b"something else")
+    with pytest.raises(files.MissingFileError) as raised:
+        files.fetch(tmp_path)
+    assert "a.wasm" in str(raised.value) and str(raised.value).count(".") <= 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kept_file_that_was_changed_is_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = b"as it should be"
+    entry = {"name": "a", "licence": "MIT", "sha256": hashlib.sha256(right).hexdigest(), "places": ["pypi a==1"]}
+    monkeypatch.setattr(files, "lock", lambda: {"files": [entry | {"used": "task"}]})
+    monkeypatch.setattr(files._Places, "read", lambda *_: right)
+    (tmp_path / "a").write_bytes(b"changed")
+    assert files.fetch(tmp_path)["a"].read_bytes() == right
+
+
+def test_a_wheel_leaves_its_tests_at_home() -> None:
+    made = wheels.zipped({"a/core.py": b"1", "a/tests/test_core.py": b"2", "a/core.pyi": b"3", "a/_c.x86_64-linux-gnu.so": b""})
+    file = files.File("a-1-cp312-cp312-manylinux_2_17_x86_64.whl", "MIT", "", (), "task")
+    assert zipfile.ZipFile(edition._as_file(wheels.trimmed(file, made))).namelist() == ["a/core.py"]
+    assert wheels.name_for_pyodide(file) == "a-1-py3-none-any.whl"
+
+
+def test_a_task_brings_the_cells_that_name_something() -> None:
+    for lesson in LESSONS:
+        for name, task in edition.tasks_of(lesson).items():
+            assert "answer =" in task["cell"] and name in task["cell"]
+            assert any("import" in cell for cell in task["before"]), name
+            assert not any(cell.startswith("questions.ask(") for cell in task["before"]), name
+
+
+# The lessons
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The edition with the lessons as they stand."""
+    target = tmp_path_factory.mktemp("edition") / "lite"
+    try:
+        paths = files.fetch(files.store())
+    except files.MissingFileError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    edition.assemble(target, paths)
+    edition.add_course(target, ROOT)
+    return target
+
+
+@pytest.fixture(scope="module")
+def lite(built: Path) -> Iterator[str]:
+    with served(built.parent) as address:
+        yield f"{address}/lite"
+
+
+@pytest.fixture(scope="module")
+def blocked() -> Iterator[Browser]:
+    """A Chromium for which no name but this machine's can be resolved; its cache works as a reader's."""
+    with chromium(*NOWHERE) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def page(blocked: Browser) -> Iterator[Page]:
+    """One reader's browser for all lessons, so that it fetches everything once, as hers does."""
+    context = blocked.new_context(viewport={"width": 1400, "height": 1000})
+    opened = context.new_page()
+    opened.failed = []
+    opened.on("requestfailed", lambda request: opened.failed.append(request.url))
+    yield opened
+    context.close()
+
+
+def open_lesson(page: Page, lite: str, lesson: Path) -> None:
+    page.goto(f"{lite}/lab/index.html?path=notebooks/{lesson.name}")
+    page.wait_for_function(OPEN, timeout=90_000)
+    page.wait_for_timeout(2_000)  # the widgets that are stored come last
+
+
+def first_of_each_kind() -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    """Of every kind of question, the first that a lesson asks: lesson → its cell and the question."""
+    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    known = set()
+    for lesson in LESSONS:
+        for number, spec in questions_of(lesson).items():
+            if spec["kind"] not in known:
+                known.add(spec["kind"])
+                found.setdefault(lesson.name, []).append((number, spec))
+    return found
+
+
+def answer(page: Page, asked: list[tuple[int, dict[str, Any]]]) -> None:
+    """Try every choice of some questions, and compare what is said."""
+    for number, spec in asked:
+        scroll_to(page, number)
+        cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
+        assert exercise_lab_question(page, cell, spec) > 0
+
+
+def compared(outputs: list[dict[str, Any]]) -> list[Any]:
+    """What of a cell's outputs has to be the same in the browser."""
+    shown = [output.get("data", {key: output.get(key) for key in ("text", "ename", "evalue")}) for output in outputs]
+    kept = [{kind: value for kind, value in data.items() if kind not in NOT_COMPARED} for data in shown]
+    return json.loads(json.dumps(kept), parse_float=lambda text: float(text) if float(text) % 1 else int(float(text)))
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Path) -> None:
+    """Its questions answer before anything has run, and one of them after; charts are drawn; nothing outside is asked."""
+    page.failed.clear()
+    open_lesson(page, lite, lesson)
+    asked = first_of_each_kind().get(lesson.name, [])
+    answer(page, asked)
+    page.wait_for_function(KERNEL, timeout=120_000)
+    page.evaluate("window.jupyterapp.commands.execute('runmenu:run-all')")
+    page.wait_for_function(FINISHED, timeout=180_000)
+    stored = [cell["outputs"] for cell in cells_of(lesson) if cell["cell_type"] == "code"]
+    for number, (fresh, kept) in enumerate(zip(page.evaluate(OUTPUTS), stored, strict=True)):
+        assert compared(fresh) == compared(kept), f"code cell {number} of {lesson.name}"
+    answer(page, asked[:1])
+    page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
+    assert [address for address in page.failed if not address.startswith(lite.rpartition(":")[0])] == []
