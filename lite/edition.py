@@ -51,6 +51,9 @@ def assemble(target: Path, paths: dict[str, Path]) -> None:
     extensions = [_write_extension(target, paths, file) for file in locked() if _has_extension(file)]
     copied(HERE / "lesson.js", target / "extensions" / NAME / "static" / "lesson.js")
     extensions.append({"name": NAME, "extension": "./extension", "load": "static/lesson.js"})
+    _write_json(target / "build" / "schemas" / "all_federated.json", list(_schemas(target / "extensions")))
+    for name in ("all", "en"):
+        _write_json(target / "api" / "translations" / f"{name}.json", {"data": {}, "message": ""})
     packages = _write_packages(target / "pyodide", paths)
     _write_json(target / READY, {"extensions": extensions, "packages": packages})
 
@@ -153,6 +156,16 @@ def _write_extension(target: Path, paths: dict[str, Path], file: File) -> dict[s
             path.write_bytes(archive.read(name))
         about = json.loads(archive.read(next(name for name in inside if name.endswith("/package.json"))))
     return {"name": about["name"], **about["jupyterlab"]["_build"]}
+
+
+def _schemas(extensions: Path) -> Iterator[dict[str, Any]]:
+    """The settings that extensions have, as JupyterLab asks for them."""
+    for path in sorted(extensions.glob("**/schemas/**/*.json")):
+        if path.name != "package.json":
+            name = path.relative_to(next(parent for parent in path.parents if parent.name == "schemas")).with_suffix("")
+            schema = json.loads(path.read_text(encoding="utf-8"))
+            plugin = f"{name.parent.as_posix()}:{name.name}"
+            yield {"id": plugin, "raw": "{}", "schema": schema, "settings": {}, "version": schema.get("version", "0")}
 
 
 def _write_packages(target: Path, paths: dict[str, Path]) -> dict[str, Any]:
@@ -273,7 +286,7 @@ def names_something(source: str) -> bool:
 
 def _write_contents(target: Path, root: Path) -> None:
     """Write what JupyterLab's file browser finds, and the edition of each lesson."""
-    for folder in ("files", "api"):
+    for folder in ("files", "api/contents"):
         shutil.rmtree(target / folder, ignore_errors=True)
     editions = {}
     for folder, pattern in SEEN.items():

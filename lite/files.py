@@ -47,6 +47,13 @@ class File(NamedTuple):
         return self.name.split("-")[1]
 
     @property
+    def title(self) -> str:
+        """What a reader calls it: a package with its version, or Pyodide, or Python."""
+        if self.is_wheel:
+            return f"{self.package} {self.version}"
+        return f"Python {lock()['python']}" if self.name.endswith(".zip") else f"Pyodide {lock()['pyodide']}"
+
+    @property
     def is_wheel(self) -> bool:
         """Whether it is a Python package."""
         return self.name.endswith(".whl")

@@ -63,7 +63,8 @@
         <a href="${root}../book/index.html">The book</a>`;
       const style = document.createElement("style");
       style.textContent = `#${NAME}-bar { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; padding: 4px 12px;
-          overflow: auto; font: 14px/1.4 system-ui, sans-serif; background: #fff; color: #1f2328; border-bottom: 1px solid #8a9199; }
+          overflow: auto; font: 14px/1.4 system-ui, sans-serif; min-height: 32px; background: #fff; color: #1f2328; border-bottom: 1px solid #8a9199; }
+        @media (max-width: 700px) { #${NAME}-bar { min-height: 112px; } }
         #${NAME}-bar p { margin: 0; flex: 1 1 16rem; } #${NAME}-bar a { color: #0b4f9e; }
         #${NAME}-bar button { font: inherit; min-height: 28px; cursor: pointer; }`;
       document.head.append(style);

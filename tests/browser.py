@@ -21,7 +21,7 @@ NO_BROWSER = "No Chromium was found, so the browser tests did not run: install t
 
 @contextlib.contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
-    """A headless browser with `more` options. Without one: skip in one sentence, or fail where `CI=true` says it must be there."""
+    """A headless browser with `more` options. Without one: skip, or fail where `CI=true` says it must be there."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         try:

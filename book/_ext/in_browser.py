@@ -9,8 +9,9 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
-from lite import edition
+from lite import edition, files
 
 PLACE = "lite"  # in the built book
 
@@ -42,8 +43,25 @@ def write(app: Sphinx, error: Exception | None) -> None:
     edition.add_course(target, Path(app.srcdir))
 
 
+class Licences(SphinxDirective):
+    """`{browser-licences}`: what the course in the browser is made of, by licence, from the lock."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list with an item a licence."""
+        self.env.note_dependency(str(files.LOCK))
+        named: dict[str, list[str]] = {}
+        for file in files.locked():
+            named.setdefault(file.licence, []).append(file.title)
+        items = nodes.bullet_list()
+        for licence, titles in sorted(named.items()):
+            text = f"{licence}: {', '.join(dict.fromkeys(titles))}"
+            items += nodes.list_item("", nodes.paragraph(text=text))
+        return [items]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
+    app.add_directive("browser-licences", Licences)
     app.connect("html-page-context", add_links)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

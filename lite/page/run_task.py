@@ -16,8 +16,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent / "defence_diplomacy"
 sys.path[:0] = [str(HERE / "notebooks"), str(HERE / "stand_ins")]
 
-import course  # noqa: E402 (where it is, the line above says)
-import pandas as pd  # noqa: E402
+import pandas as pd  # noqa: E402 (where the course is, the line above says)
+from course import tables  # noqa: E402
 from course.errors import CourseError  # noqa: E402
 from IPython.display import shown  # noqa: E402
 
@@ -86,7 +86,7 @@ def bundle(value: Any) -> Output:
     if isinstance(value, dict) and set(value) == {"raw"}:
         return value["raw"]
     if isinstance(value, pd.DataFrame):
-        return {"text/html": course._set_left(value), "text/plain": repr(value)}
+        return {"text/html": tables.styled(tables.readable(value._repr_html_())), "text/plain": repr(value)}
     for name in ("_repr_mimebundle_", "_repr_html_"):
         method = getattr(value, name, None)
         made = method() if callable(method) and not isinstance(value, type) else None
