@@ -22,7 +22,7 @@ from lite.files import HERE, File, copied, lock, locked, unpacked
 NAME = "defence-diplomacy-course"
 TITLE = "Defence Diplomacy in East Asia"
 APP = "jupyterlite_core/jupyterlite-app-"  # where the wheel of JupyterLite keeps JupyterLab
-LEFT_OUT = ("consoles/", "doc/", "edit/", "notebooks/", "repl/", "tree/", "manifest")
+LEFT_OUT = ("consoles/", "doc/", "edit/", "notebooks/", "repl/", "tree/")
 EXTENSIONS = "share/jupyter/labextensions/"
 PYODIDE_KERNEL = "@jupyterlite/pyodide-kernel-extension"
 KERNEL_PLUGIN = f"{PYODIDE_KERNEL}:kernel"
@@ -36,8 +36,19 @@ READY = "edition.json"
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {hashes}; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' data: blob:; base-uri 'none'; form-action 'self'"
+    "connect-src 'self' data: blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'"
 )
+MANIFEST = {
+    "name": TITLE,
+    "short_name": "Defence diplomacy",
+    "start_url": "lab/index.html",
+    "display": "standalone",
+    "background_color": "#ffffff",
+    "theme_color": "#ffffff",
+    "icons": [
+        {"src": f"icon-{size}x{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (120, 512)
+    ],
+}
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosave": True, "autosaveInterval": 5},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -49,6 +60,8 @@ def assemble(target: Path, paths: dict[str, Path]) -> None:
     shutil.rmtree(target, ignore_errors=True)
     _write_jupyterlab(target, paths)
     extensions = [_write_extension(target, paths, file) for file in locked() if _has_extension(file)]
+    (target / "service-worker.js").rename(target / "drive-worker.js")
+    _write_json(target / "manifest.webmanifest", MANIFEST)
     copied(HERE / "lesson.js", target / "extensions" / NAME / "static" / "lesson.js")
     extensions.append({"name": NAME, "extension": "./extension", "load": "static/lesson.js"})
     _write_json(target / "build" / "schemas" / "all_federated.json", list(_schemas(target / "extensions")))
@@ -67,6 +80,8 @@ def add_course(target: Path, root: Path) -> None:
     version = _write_json(target / "pyodide" / "pyodide-lock.json", pyodide_lock)
     _write_contents(target, root)
     _write_page(target, root, packages, version)
+    worker = (HERE / "offline.js").read_text(encoding="utf-8").replace("VERSION", version)
+    (target / "service-worker.js").write_text(worker, encoding="utf-8")
     _write_json(target / "jupyter-lite.json", _settings(made["extensions"], _asked_for(packages), version))
 
 
@@ -125,9 +140,7 @@ def _write_jupyterlab(target: Path, paths: dict[str, Path]) -> None:
 def _page(content: bytes) -> bytes:
     """JupyterLab's page under a policy: it asks nobody but its own host."""
     text = content.decode().replace("<title>JupyterLite</title>", f"<title>{TITLE}</title>")
-    text = text.replace("<html>", '<html lang="en">').replace(
-        '    <link rel="manifest" href="../manifest.webmanifest" />\n', ""
-    )
+    text = text.replace("<html>", '<html lang="en">')
     scripts = [part.split("</script>")[0] for part in text.split("<script>")[1:]]
     hashes = " ".join(f"'{wheels.integrity(script.encode())}'" for script in scripts)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(hashes=hashes)}" />'

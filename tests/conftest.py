@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -17,7 +18,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def book() -> Iterator[str]:
-    """The address of the book, built as `make book` builds it: a warning is an error."""
+    """The address of the book, built as `make lite` builds it: a warning is an error."""
     if "BUILT_BOOK" not in os.environ:
         build()
     with served(BUILT) as address:
@@ -25,6 +26,7 @@ def book() -> Iterator[str]:
 
 
 def build() -> None:
+    subprocess.run([sys.executable, "-m", "lite.build"], cwd=ROOT, check=True)
     built = subprocess.run(
         [*BOOK, "build", ".", "-W", "-n", "--keep-going"],
         cwd=ROOT,

@@ -29,7 +29,6 @@ FINISHED = """() => {
 }"""
 OUTPUTS = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON().cells
   .filter(cell => cell.cell_type === "code").map(cell => cell.outputs)"""
-EXPECTED_NOISE = re.compile("preloaded using link preload|failed get jupyter-config-data|don't worry, about")
 
 
 # The lock and the builder
@@ -177,3 +176,111 @@ def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Pa
     answer(page, asked[:1])
     page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
     assert [address for address in page.failed if not address.startswith(lite.rpartition(":")[0])] == []
+
+
+# A reader's work
+
+
+def source_of(page: Page, place: int) -> str:
+    return page.evaluate(
+        "place => window.jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel.getSource()", place
+    )
+
+
+def write(page: Page, place: int, source: str) -> None:
+    """Write into a cell, and save."""
+    page.evaluate(
+        """([place, source]) => {
+          const { context, content } = window.jupyterapp.shell.currentWidget;
+          content.widgets[place].model.sharedModel.setSource(source);
+          return context.save();
+        }""",
+        [place, source],
+    )
+
+
+def first_code_cell(page: Page) -> int:
+    return page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.type === 'code')"
+    )
+
+
+def test_work_survives_a_reload_and_the_original_comes_back(lite: str, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[0])
+    place = first_code_cell(page)
+    original = source_of(page, place)
+    write(page, place, "print('mine')")
+    page.reload()
+    page.wait_for_function(OPEN, timeout=90_000)
+    assert source_of(page, place) == "print('mine')"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Back to the original").click()
+    page.wait_for_function(
+        """([place, source]) => window.jupyterapp.shell.currentWidget.content
+          .widgets[place]?.model.sharedModel.getSource() === source""",
+        arg=[place, original],
+        timeout=30_000,
+    )
+    kept = page.evaluate(
+        "path => window.jupyterapp.serviceManager.contents.get(path).then(model => JSON.stringify(model.content))",
+        f"notebooks/{LESSONS[0].stem}, my work.ipynb",
+    )
+    assert "print('mine')" in kept, "what was done is kept beside it"
+
+
+def test_work_is_saved_as_a_file(lite: str, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[0])
+    write(page, first_code_cell(page), "print('to keep')")
+    with page.expect_download(timeout=30_000) as download:
+        page.get_by_role("button", name="Save as a file").click()
+    saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert any("".join(cell["source"]) == "print('to keep')" for cell in saved["cells"])
+
+
+def test_a_new_edition_is_offered_and_nothing_is_overwritten(lite: str, built: Path, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[1])
+    place = first_code_cell(page)
+    write(page, place, "print('mine')")
+    says = page.locator("#defence-diplomacy-course-bar .course-says")
+    assert "new edition" not in says.inner_text()
+    editions = json.loads((built / "editions.json").read_text(encoding="utf-8"))
+    newer = editions | {f"notebooks/{LESSONS[1].name}": "another"}
+    (built / "editions.json").write_text(json.dumps(newer), encoding="utf-8")
+    try:
+        page.reload()
+        page.wait_for_function(OPEN, timeout=90_000)
+        assert source_of(page, place) == "print('mine')"
+        says.get_by_text("There is a new edition of this lesson").wait_for()
+        page.get_by_role("button", name="Open the new edition beside it").click()
+        page.wait_for_function("window.jupyterapp.shell.currentWidget.context.path.endsWith(', new edition.ipynb')")
+        page.wait_for_function(OPEN)
+        assert source_of(page, place) != "print('mine')"
+    finally:
+        (built / "editions.json").write_text(json.dumps(editions), encoding="utf-8")
+
+
+def test_a_lesson_runs_with_the_network_gone(lite: str, page: Page) -> None:
+    """Once it has been opened: the service worker has kept what was fetched."""
+    open_lesson(page, lite, LESSONS[2])
+    page.wait_for_function(KERNEL, timeout=120_000)
+    page.context.set_offline(True)
+    try:
+        page.reload()
+        page.wait_for_function(OPEN, timeout=90_000)
+        page.wait_for_function(KERNEL, timeout=120_000)
+    finally:
+        page.context.set_offline(False)
+
+
+def test_a_window_that_keeps_nothing_says_so(lite: str, blocked: Browser) -> None:
+    context = blocked.new_context(viewport={"width": 390, "height": 844})  # of a phone
+    context.add_init_script(
+        """const denied = () => { throw new DOMException("denied", "SecurityError"); };
+        Object.defineProperty(window, "localStorage", { get: denied });
+        IDBFactory.prototype.open = denied;"""
+    )
+    page = context.new_page()
+    open_lesson(page, lite, LESSONS[0])
+    says = page.locator("#defence-diplomacy-course-bar .course-says")
+    assert "This window keeps nothing" in says.inner_text()
+    context.close()

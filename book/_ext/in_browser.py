@@ -29,7 +29,7 @@ def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     context["browser_address"] = f"{PLACE}/{edition.address(page)}"
     context["browser_cost"] = edition.cost()
     if any('class="question-untried"' in raw.astext() for raw in doctree.findall(nodes.raw)):
-        context.setdefault("book_modules", []).append("run.js")
+        context.setdefault("more_scripts", []).append("run.js")
 
 
 def write(app: Sphinx, error: Exception | None) -> None:
