@@ -16,7 +16,13 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = Path(os.environ.get("BUILT_BOOK", ROOT / "_build" / "html"))  # a book that was built elsewhere, or ours
 BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")  # no script that breaks where it moves
+BESIDE = {"_static", "lite"}
 NO_BROWSER = "No Chromium was found, so the browser tests did not run: install the package `chromium` and try again."
+
+
+def built_pages(folder: Path = BUILT) -> list[Path]:
+    """Every page of a built book; what lies in `_static` and `lite` are no pages of it."""
+    return [path for path in sorted(folder.glob("**/*.html")) if path.relative_to(folder).parts[0] not in BESIDE]
 
 
 @contextlib.contextmanager
