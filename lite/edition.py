@@ -197,7 +197,7 @@ def _packages(target: Path, paths: dict[str, Path]) -> Iterator[tuple[str, str, 
         if file.used == "build":
             continue
         if file.is_wheel:
-            content = wheels.trimmed(file, paths[file.name].read_bytes())
+            content = wheels.compiled(wheels.trimmed(file, paths[file.name].read_bytes()))
             yield file.package, file.version, wheels.name_for_pyodide(file), content
         else:
             copied(paths[file.name], target / file.name)
@@ -230,7 +230,7 @@ def _imports(content: bytes) -> list[str]:
     """The top-level modules of a wheel."""
     with zipfile.ZipFile(_as_file(content)) as archive:
         tops = {name.split("/")[0] for name in archive.namelist()}
-    return sorted(top.removesuffix(".py") for top in tops if ".dist-info" not in top and ".data" not in top)
+    return sorted(re.sub(r"\.pyc?$", "", top) for top in tops if ".dist-info" not in top and ".data" not in top)
 
 
 def _write_course(target: Path, root: Path) -> dict[str, Any]:

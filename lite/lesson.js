@@ -51,6 +51,17 @@
         return model;
       };
 
+      // A kernel that has only begun to start holds no widgets. Without this, the stored ones would wait until it is ready.
+      const kernels = app.serviceManager.kernels;
+      const connect = kernels.connectTo.bind(kernels);
+      kernels.connectTo = (options) => {
+        const kernel = connect(options);
+        const ask = kernel.requestCommInfo.bind(kernel);
+        const empty = { content: { status: "ok", comms: {} } };
+        kernel.requestCommInfo = (content) => (["idle", "busy"].includes(kernel.status) ? ask(content) : Promise.resolve(empty));
+        return kernel;
+      };
+
       const { Widget } = await lumino();
       const bar = new Widget();
       bar.id = `${NAME}-bar`;

@@ -2,13 +2,16 @@
 
 import base64
 import fnmatch
+import functools
 import hashlib
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable
 from typing import Any
 
-from lite.files import File
+from lite.files import HERE, File
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same wheel
 NEVER_RUN = ("*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.pxi", "*.dist-info/RECORD")
@@ -27,6 +30,27 @@ def trimmed(file: File, content: bytes) -> bytes:
             if not name.endswith("/") and not any(fnmatch.fnmatchcase(name, pattern) for pattern in left_out)
         }
     return zipped(kept)
+
+
+@functools.cache
+def python_of_pyodide() -> str | None:
+    """Return a Python here that compiles for Pyodide's, which is a 3.12; None where there is none."""
+    for name in (sys.executable, "python3.12"):
+        told = [name, "-c", "import sys; print(sys.version_info[:2] == (3, 12))"]
+        try:
+            if subprocess.run(told, capture_output=True, text=True, check=True).stdout.strip() == "True":
+                return name
+        except (OSError, subprocess.CalledProcessError):
+            continue
+    return None
+
+
+def compiled(content: bytes) -> bytes:
+    """Return a wheel with its modules compiled; as it is, where no Python 3.12 is there to do that."""
+    python = python_of_pyodide()
+    if python is None:
+        return content
+    return subprocess.run([python, str(HERE / "compiled.py")], input=content, capture_output=True, check=True).stdout
 
 
 def own(name: str, version: str, content: dict[str, bytes]) -> bytes:
