@@ -51,14 +51,15 @@
         return model;
       };
 
-      // A kernel that has only begun to start holds no widgets. Without this, the stored ones would wait until it is ready.
+      // A kernel begins with its page and holds no widgets yet. Asked first, it would answer only when it has started,
+      // and the stored widgets would wait for that.
       const kernels = app.serviceManager.kernels;
       const connect = kernels.connectTo.bind(kernels);
       kernels.connectTo = (options) => {
         const kernel = connect(options);
         const ask = kernel.requestCommInfo.bind(kernel);
-        const empty = { content: { status: "ok", comms: {} } };
-        kernel.requestCommInfo = (content) => (["idle", "busy"].includes(kernel.status) ? ask(content) : Promise.resolve(empty));
+        const answers = [{ content: { status: "ok", comms: {} } }];
+        kernel.requestCommInfo = async (content) => answers.pop() ?? ask(content);
         return kernel;
       };
 
