@@ -14,6 +14,7 @@ import gzip
 import http.server
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,9 +28,6 @@ import psutil
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "notebooks")]
-from in_lab import copied_course, serving  # noqa: E402
-
 BUILT = ROOT / "_build" / "html"
 LESSON = "06-asean"
 PATIENCE = 300_000  # milliseconds
@@ -224,11 +222,37 @@ def compare() -> None:
         for name, (place, do) in visits.items():
             for heat in ("cold", "warm"):
                 print(told(f"{name}, {heat}", visit(Path(folder, name), place, do, sent)), flush=True)
-    with tempfile.TemporaryDirectory() as folder, serving(copied_course(Path(folder))) as address:
+    with tempfile.TemporaryDirectory() as folder, lab(Path(folder)) as address:
         place = f"{address}/lab/tree/notebooks/{LESSON}.ipynb"
         for heat in ("cold", "warm"):
             cost = visit(Path(folder, "profile"), place, run_lesson, [], "jupyter", "ipykernel")
             print(told(f"make lab, {heat}", cost), flush=True)
+
+
+@contextlib.contextmanager
+def lab(home: Path) -> Iterator[str]:
+    """The address of a JupyterLab on a copy of the course, as `make lab` starts it."""
+    left_out = shutil.ignore_patterns(".*", "_build", "dist", "__pycache__", "tests")
+    course = Path(shutil.copytree(ROOT, home / "course", ignore=left_out))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    told = ["--no-browser", "--allow-root", f"--ServerApp.port={port}", "--IdentityProvider.token="]
+    told += ["--LabApp.expose_app_in_browser=True"]
+    environment = {**os.environ, "HOME": str(home), "JUPYTER_CONFIG_DIR": str(home), "JUPYTER_DATA_DIR": str(home)}
+    command = [sys.executable, "-m", "jupyterlab", *told]
+    server = subprocess.Popen(
+        command, cwd=course, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(240):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            time.sleep(0.5)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def wait_for_silence(sent: list[Sent]) -> None:

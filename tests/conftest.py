@@ -7,12 +7,20 @@ from collections.abc import Iterator
 
 import pytest
 from browser import BOOK, BUILT, ROOT, chromium, served
+from in_lite import NOWHERE
 from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def blocked() -> Iterator[Browser]:
+    """A browser for which no name but this machine's can be resolved; its cache works as a reader's."""
+    with chromium(NOWHERE) as started:
         yield started
 
 

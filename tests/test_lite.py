@@ -2,33 +2,22 @@
 
 import hashlib
 import json
-import os
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from browser import ROOT, chromium, served
+from browser import ROOT, served
 from in_lab import questions_of, scroll_to
+from in_lite import END, FINISHED, KERNEL, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
 from playwright.sync_api import Browser, Page
 from questions_in_browser import exercise_lab_question
 
 from lite import edition, files, wheels
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-NOWHERE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",)
-NOT_COMPARED = ("image/svg+xml", "image/png", "application/vnd.jupyter.widget-view+json")  # pictures, names of widgets
-OPEN = "window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5"
-KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'"
-FINISHED = """() => {
-  const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
-  return cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
-}"""
-OUTPUTS = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON().cells
-  .filter(cell => cell.cell_type === "code").map(cell => cell.outputs)"""
 
 
 # The lock and the builder
@@ -90,30 +79,13 @@ def test_a_task_brings_the_cells_that_name_something() -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The edition with the lessons as they stand."""
-    target = tmp_path_factory.mktemp("edition") / "lite"
-    try:
-        paths = files.fetch(files.store())
-    except files.MissingFileError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-    edition.assemble(target, paths)
-    edition.add_course(target, ROOT)
-    return target
+    return built_edition(tmp_path_factory.mktemp("edition") / "lite", ROOT)
 
 
 @pytest.fixture(scope="module")
 def lite(built: Path) -> Iterator[str]:
     with served(built.parent) as address:
         yield f"{address}/lite"
-
-
-@pytest.fixture(scope="module")
-def blocked() -> Iterator[Browser]:
-    """A Chromium for which no name but this machine's can be resolved; its cache works as a reader's."""
-    with chromium(*NOWHERE) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +100,7 @@ def page(blocked: Browser) -> Iterator[Page]:
 
 
 def open_lesson(page: Page, lite: str, lesson: Path) -> None:
-    page.goto(f"{lite}/lab/index.html?path=notebooks/{lesson.name}")
+    page.goto(address_of(lite, lesson))
     page.wait_for_function(OPEN, timeout=90_000)
     page.wait_for_timeout(2_000)  # the widgets that are stored come last
 
@@ -153,13 +125,6 @@ def answer(page: Page, asked: list[tuple[int, dict[str, Any]]]) -> None:
         assert exercise_lab_question(page, cell, spec) > 0
 
 
-def compared(outputs: list[dict[str, Any]]) -> list[Any]:
-    """What of a cell's outputs has to be the same in the browser."""
-    shown = [output.get("data", {key: output.get(key) for key in ("text", "ename", "evalue")}) for output in outputs]
-    kept = [{kind: value for kind, value in data.items() if kind not in NOT_COMPARED} for data in shown]
-    return json.loads(json.dumps(kept), parse_float=lambda text: float(text) if float(text) % 1 else int(float(text)))
-
-
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Path) -> None:
     """Its questions answer before anything has run, and one of them after; nothing outside is asked for."""
@@ -168,13 +133,11 @@ def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Pa
     asked = first_of_each_kind().get(lesson.name, [])
     answer(page, asked)
     page.wait_for_function(KERNEL, timeout=120_000)
-    page.evaluate("window.jupyterapp.commands.execute('runmenu:run-all')")
+    page.evaluate(RUN)
     page.wait_for_function(FINISHED, timeout=180_000)
-    stored = [cell.outputs for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "code"]
-    for number, (fresh, kept) in enumerate(zip(page.evaluate(OUTPUTS), stored, strict=True)):
-        assert compared(fresh) == compared(kept), f"code cell {number} of {lesson.name}"
+    compare(page.evaluate(OUTPUTS), lesson)
     answer(page, asked[:1])
-    page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
+    page.evaluate(END)
     assert [address for address in page.failed if not address.startswith(lite.rpartition(":")[0])] == []
 
 

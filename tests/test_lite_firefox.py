@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-from browser import served
+from browser import ROOT, served
 from engines import Firefox, firefox
-from test_lite import FINISHED, KERNEL, LESSONS, OPEN, OUTPUTS, built, compared  # noqa: F401 (`built` is a fixture)
+from in_lite import END, FINISHED, KERNEL, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
 
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHOSEN = [LESSONS[0], LESSONS[5], LESSONS[9]]  # the first, one of many charts, the one that writes a page
 
 
@@ -22,16 +22,16 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 
 @pytest.fixture(scope="module")
-def lite(built: Path) -> Iterator[str]:  # noqa: F811
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    built = built_edition(tmp_path_factory.mktemp("edition") / "lite", ROOT)
     with served(built.parent) as address:
         yield f"{address}/lite"
 
 
 def wait_for(reader: Firefox, condition: str, seconds: int = 180) -> None:
-    """Wait until an expression of JavaScript holds."""
-    asked = condition if condition.startswith("()") else f"() => {condition}"
+    """Wait until a function of JavaScript gives true."""
     end = time.monotonic() + seconds
-    while not reader.run(f"() => Boolean(({asked})())"):
+    while not reader.run(f"() => Boolean(({condition})())"):
         assert time.monotonic() < end, condition
         time.sleep(0.5)
 
@@ -39,13 +39,11 @@ def wait_for(reader: Firefox, condition: str, seconds: int = 180) -> None:
 @pytest.mark.parametrize("lesson", CHOSEN, ids=lambda path: path.stem)
 def test_a_lesson_runs_in_firefox_with_its_stored_outputs(lite: str, reader: Firefox, lesson: Path) -> None:
     reader.outside.clear()
-    reader.go(f"{lite}/lab/index.html?path=notebooks/{lesson.name}")
-    wait_for(reader, OPEN)
-    wait_for(reader, KERNEL)
-    reader.run("() => { window.jupyterapp.commands.execute('runmenu:run-all'); }")
+    reader.go(address_of(lite, lesson))
+    for state in (OPEN, KERNEL):
+        wait_for(reader, state)
+    reader.run(RUN)
     wait_for(reader, FINISHED)
-    stored = [cell.outputs for cell in nbformat.read(lesson, as_version=4).cells if cell.cell_type == "code"]
-    for number, (fresh, kept) in enumerate(zip(reader.run(OUTPUTS), stored, strict=True)):
-        assert compared(fresh) == compared(kept), f"code cell {number} of {lesson.name}"
-    reader.run("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+    compare(reader.run(OUTPUTS), lesson)
+    reader.run(END)
     assert reader.outside == []

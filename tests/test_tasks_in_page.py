@@ -8,7 +8,6 @@ import nbformat
 import pytest
 from browser import ROOT
 from playwright.sync_api import Browser, Page
-from test_lite import blocked  # noqa: F401 (a fixture)
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 READY = 180_000  # a busy machine takes its time
@@ -25,7 +24,7 @@ def tasks(lesson: Path) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def reader(blocked: Browser) -> Page:  # noqa: F811
+def reader(blocked: Browser) -> Page:
     """One reader's page for all lessons: the runtime is fetched once."""
     context = blocked.new_context(viewport={"width": 390, "height": 844})  # a phone
     page = context.new_page()
@@ -102,7 +101,7 @@ def test_a_task_stops_starts_again_and_keeps_its_code(book: str, reader: Page) -
     assert "answer = ..." in section.locator(".run-code").input_value()
 
 
-def test_a_page_fetches_nothing_for_it_before_it_is_asked(book: str, blocked: Browser) -> None:  # noqa: F811
+def test_a_page_fetches_nothing_for_it_before_it_is_asked(book: str, blocked: Browser) -> None:
     page = blocked.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
