@@ -24,13 +24,15 @@ INSTALLED = VENV / ".installed"  # the digests of the lists that are installed
 
 STUDENT, EVERYTHING = "binder/requirements.txt", "requirements.txt"
 # Everything is called as a module: the scripts in .venv/bin stop working where the folder is moved.
+LITE = ["-m", "lite.build"]
 BOOK = ["-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-n", "--keep-going"]
 SERVE = ["-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", "_build/html"]
 TEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--nbval", "notebooks", "tests"]
 COMMANDS = {  # name: what it does, the list that it installs, what Python is told
     "lab": ("work the lessons in JupyterLab", STUDENT, [["tools/prepare_lab.py"], ["-m", "jupyterlab"]]),
     "book": ("build the book into _build/html (read it with: read)", EVERYTHING, [BOOK]),
-    "read": ("build the book and serve it at http://127.0.0.1:8000/", EVERYTHING, [BOOK, SERVE]),
+    "lite": ("build the book with the course in the browser", EVERYTHING, [LITE, BOOK]),
+    "read": ("build the book as lite does and serve it at http://127.0.0.1:8000/", EVERYTHING, [LITE, BOOK, SERVE]),
     "pdf": ("print the book into dist/ (needs Chromium)", EVERYTHING, [["tools/print_book.py", "pdf"]]),
     "epub": ("make the e-book into dist/", EVERYTHING, [["tools/print_book.py", "epub"]]),
     "test": ("check data, lessons, book and JupyterLab", EVERYTHING, [TEST]),

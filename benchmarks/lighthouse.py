@@ -74,7 +74,7 @@ def main(pages: list[str]) -> int:
     pages = pages or sorted(
         path.relative_to(BUILT).as_posix()
         for path in BUILT.glob("**/*.html")
-        if "_static" not in path.parts and path.name not in {"404.html"} and path != BUILT / "index.html"
+        if path.relative_to(BUILT).parts[0] not in {"_static", "lite", "index.html", "404.html"}
     )
     print(f"{'page':44} perf  a11y  best  seo    bytes    paint  blocked  shift")
     with serve(BUILT) as address:

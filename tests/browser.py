@@ -16,16 +16,22 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playw
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = Path(os.environ.get("BUILT_BOOK", ROOT / "_build" / "html"))  # a book that was built elsewhere, or ours
 BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")  # no script that breaks where it moves
+BESIDE = {"_static", "lite"}
 NO_BROWSER = "No Chromium was found, so the browser tests did not run: install the package `chromium` and try again."
 
 
+def built_pages(folder: Path = BUILT) -> list[Path]:
+    """Every page of a built book; what lies in `_static` and `lite` are no pages of it."""
+    return [path for path in sorted(folder.glob("**/*.html")) if path.relative_to(folder).parts[0] not in BESIDE]
+
+
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser. Without one: skip in one sentence, or fail where `CI=true` says it must be there."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A headless browser with `more` options. Without one: skip, or fail where `CI=true` says it must be there."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *more])
         except Error:
             if os.environ.get("CI") == "true":
                 pytest.fail(NO_BROWSER)

@@ -2,10 +2,12 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 from browser import BOOK, BUILT, ROOT, chromium, served
+from in_lite import NOWHERE
 from playwright.sync_api import Browser
 
 
@@ -16,8 +18,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def blocked() -> Iterator[Browser]:
+    """A browser for which no name but this machine's can be resolved; its cache works as a reader's."""
+    with chromium(NOWHERE) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
 def book() -> Iterator[str]:
-    """The address of the book, built as `make book` builds it: a warning is an error."""
+    """The address of the book, built as `make lite` builds it: a warning is an error."""
     if "BUILT_BOOK" not in os.environ:
         build()
     with served(BUILT) as address:
@@ -25,6 +34,7 @@ def book() -> Iterator[str]:
 
 
 def build() -> None:
+    subprocess.run([sys.executable, "-m", "lite.build"], cwd=ROOT, check=True)
     built = subprocess.run(
         [*BOOK, "build", ".", "-W", "-n", "--keep-going"],
         cwd=ROOT,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import BUILT, ROOT, Visit
+from browser import BUILT, ROOT, Visit, built_pages
 from course.lessons import lesson_files
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
@@ -18,9 +18,7 @@ BUDGET = 200_000  # bytes, compressed
 def pages(book: str) -> list[str]:
     """Every page of the built book, as paths below its address."""
     return sorted(
-        path.relative_to(BUILT).as_posix()
-        for path in BUILT.glob("**/*.html")
-        if "_static" not in path.parts and path != BUILT / "index.html"
+        path.relative_to(BUILT).as_posix() for path in built_pages() if path != BUILT / "index.html"
     )  # which only leads to the first page
 
 

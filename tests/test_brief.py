@@ -129,6 +129,7 @@ def test_the_chart_is_a_table_with_its_description_where_nothing_draws_it(
 
 def test_a_long_table_is_cut_and_says_so(tmp_path: Path, without_vl_convert: None) -> None:
     html = page(tmp_path, chart=a_chart(pd.DataFrame({"partner": [f"p{n}" for n in range(40)], "meetings": range(40)})))
+    assert "Nothing was there to draw the chart" in html
     assert html.count("<td>p") == 30 and "The first 30 of 40 rows." in html
 
 

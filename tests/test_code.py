@@ -62,6 +62,9 @@ def test_an_exception_names_its_rule(path: Path) -> None:
 
 @every_file
 def test_nothing_edits_the_search_path(path: Path) -> None:
+    """But for what runs in a reader's browser, where nobody else can say where the course is."""
+    if path.relative_to(ROOT).as_posix() in {"lite/kernel.py", "lite/page/run_task.py"}:
+        return
     assert not re.search(r"\bsys\.path(?:\[|\.\w+\(| *\+?=)", path.read_text(encoding="utf-8"))
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser import ROOT, Visit
+from browser import ROOT, Visit, built_pages
 from playwright.sync_api import Browser, Page
 
 BUILT = ROOT / "_build" / "html"
@@ -124,11 +124,7 @@ def test_a_slider_speaks_its_value_and_is_judged_when_it_settles(book: str, brow
 
 @pytest.fixture(scope="module")
 def pages(book: str) -> list[str]:
-    return sorted(
-        path.relative_to(BUILT).as_posix()
-        for path in BUILT.glob("**/*.html")
-        if "_static" not in path.parts and path != BUILT / "index.html"
-    )
+    return sorted(path.relative_to(BUILT).as_posix() for path in built_pages() if path != BUILT / "index.html")
 
 
 def test_every_page_begins_with_its_title_and_says_what_is_a_table_code_or_output(

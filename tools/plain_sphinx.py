@@ -63,7 +63,7 @@ def build() -> Path:
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(*LEFT_OUT))
     settings(course)
-    path = os.pathsep.join([str(course / "book" / "_ext"), str(course / "notebooks")])
+    path = os.pathsep.join([str(course / "book" / "_ext"), str(course / "notebooks"), str(course)])
     options = ["-W", "-n", "--keep-going", "-q", "-D", "nb_execution_mode=off", "-d", str(FOLDER / "doctrees")]
     subprocess.run(
         [python, "-m", "sphinx", "-E", "-b", "html", *options, ".", built],

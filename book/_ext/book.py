@@ -12,6 +12,7 @@ EXTENSIONS = (
     "execution",
     "glossary_links",
     "downloads",
+    "in_browser",
     "ebook",
     "repository",
     "readable",

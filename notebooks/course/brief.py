@@ -26,6 +26,7 @@ sys.stdout.buffer.write(vl_convert.vegalite_to_svg(spec, vl_version=sys.argv[1])
 
 FINDINGS_AT_MOST = 5
 WORDS_AT_MOST = 350  # with a chart and the sources, this much fits one printed page
+NOT_DRAWN = "<p>Nothing was there to draw the chart where this page was made: these are its rows.</p>"
 ROWS_AT_MOST = 30  # of the table that stands in for the picture
 
 PAGE = environment(Path(__file__).parent / "templates").get_template("brief.html")
@@ -194,4 +195,4 @@ def _picture(spec: dict[str, Any]) -> Markup | None:
 def _table(rows: pd.DataFrame) -> Markup:
     """The first rows that the chart draws, as an HTML table; pandas escapes the cells."""
     note = f"<p>The first {ROWS_AT_MOST} of {len(rows)} rows.</p>" if len(rows) > ROWS_AT_MOST else ""
-    return Markup(rows.head(ROWS_AT_MOST).to_html(index=False, border=0, na_rep="", escape=True) + note)
+    return Markup(NOT_DRAWN + rows.head(ROWS_AT_MOST).to_html(index=False, border=0, na_rep="", escape=True) + note)

@@ -11,7 +11,6 @@ import pandas as pd
 from IPython.display import display, update_display
 
 from course.questions import answers, as_html, as_text
-from course.questions.as_widgets import Panel
 from course.questions.judge import Judgement, judge
 from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
@@ -38,6 +37,8 @@ class Asked:
     """
 
     def __init__(self, asked: Question) -> None:
+        from course.questions.as_widgets import Panel  # here, since a coding task has no widgets
+
         self.question = asked
         self.panel = Panel(asked)
         self.panel.give(answers.kept(asked.id))

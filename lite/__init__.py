@@ -1,0 +1,1 @@
+"""The course in the reader's own browser: how it is built, and what runs there."""

@@ -1,0 +1,212 @@
+"""The files of others that the course in the browser is made of: each taken from where it can be had, by its hash.
+
+`lite/lock.json` names them. A file that was fetched once is kept in a folder outside the repository.
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HERE = Path(__file__).resolve().parent
+LOCK = HERE / "lock.json"
+SECONDS = 60  # to wait for a place that does not answer
+DISTRIBUTION = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
+TARBALL = "https://registry.npmjs.org/{name}/-/{name}-{version}.tgz"
+WHEELS_FOR = ("pyemscripten_2024_0_wasm32", "manylinux2014_x86_64", "any")  # the first that a release has
+
+
+class File(NamedTuple):
+    """One entry of the lock."""
+
+    name: str
+    licence: str
+    sha256: str
+    places: tuple[str, ...]
+    used: str
+    without: tuple[str, ...] = ()
+
+    @property
+    def package(self) -> str:
+        """The name of the Python package that a wheel holds, in small letters with hyphens."""
+        return self.name.split("-")[0].lower().replace("_", "-")
+
+    @property
+    def version(self) -> str:
+        """The version of a wheel."""
+        return self.name.split("-")[1]
+
+    @property
+    def title(self) -> str:
+        """What a reader calls it: a package with its version, or Pyodide, or Python."""
+        if self.is_wheel:
+            return f"{self.package} {self.version}"
+        return f"Python {lock()['python']}" if self.name.endswith(".zip") else f"Pyodide {lock()['pyodide']}"
+
+    @property
+    def is_wheel(self) -> bool:
+        """Whether it is a Python package."""
+        return self.name.endswith(".whl")
+
+
+class MissingFileError(RuntimeError):
+    """A file of the lock cannot be had. The message is one sentence that says which."""
+
+
+def lock() -> dict[str, Any]:
+    """Return the lock as it stands in its file."""
+    return json.loads(LOCK.read_text(encoding="utf-8"))
+
+
+def locked() -> list[File]:
+    """Return every file of the lock."""
+    return [
+        File(**{**entry, "places": tuple(entry["places"]), "without": tuple(entry.get("without", ()))})
+        for entry in lock()["files"]
+    ]
+
+
+def store() -> Path:
+    """Return the folder that keeps what was fetched: `COURSE_CACHE`, else the user's cache folder."""
+    named = os.environ.get("COURSE_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return Path(named) if named else base / "defence-diplomacy-course"
+
+
+def fetch(kept: Path) -> dict[str, Path]:
+    """Bring every file of the lock into the folder `kept`, and return where each lies, by its name.
+
+    Raises MissingFileError where no place has a file with the hash that the lock gives.
+    """
+    kept.mkdir(parents=True, exist_ok=True)
+    wanted = [file for file in locked() if not _is_kept(file, kept)]
+    if wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            places = _Places(Path(folder))
+            for file in wanted:
+                _take(file, places, kept)
+    return {file.name: kept / file.name for file in locked()}
+
+
+def _is_kept(file: File, kept: Path) -> bool:
+    path = kept / file.name
+    return path.exists() and _hash(path.read_bytes()) == file.sha256
+
+
+def _take(file: File, places: "_Places", kept: Path) -> None:
+    for place in file.places:
+        content = places.read(place, file)
+        if content is not None and _hash(content) == file.sha256:
+            part = kept / f"{file.name}.{os.getpid()}"  # two may fetch at a time
+            part.write_bytes(content)
+            part.replace(kept / file.name)
+            return
+    asked = " or ".join(place.split(" ")[0] for place in file.places)
+    raise MissingFileError(
+        f"The course in the browser is left out: {file.name} with the hash of lite/lock.json was not to be had "
+        f"({asked} were asked)."
+    )
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+class _Places:
+    """Where files come from; each is asked once, and one that does not answer is not asked again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.silent: set[str] = set()
+        self.archives: dict[str, bytes | None] = {}
+        self.releases: dict[str, Path | None] = {}
+
+    def read(self, place: str, file: File) -> bytes | None:
+        """The bytes that a place has under a file's name; None where it has none."""
+        kind, _, rest = place.partition(" ")
+        release, _, inner = rest.partition(" ")
+        if kind == "pyodide":
+            return self._address(DISTRIBUTION.format(version=lock()["pyodide"]) + file.name)
+        if kind == "npm":
+            name, _, version = release.partition("@")
+            return _in_tarball(self._archive(TARBALL.format(name=name, version=version)), inner)
+        return self._in_wheel(release, inner) if inner else self._wheel(release)
+
+    def _address(self, address: str) -> bytes | None:
+        host = address.split("/")[2]
+        if host in self.silent:
+            return None
+        try:
+            with urllib.request.urlopen(address, timeout=SECONDS) as answer:
+                return answer.read()
+        except OSError:
+            self.silent.add(host)
+            return None
+
+    def _archive(self, address: str) -> bytes | None:
+        if address not in self.archives:
+            self.archives[address] = self._address(address)
+        return self.archives[address]
+
+    def _wheel(self, release: str) -> bytes | None:
+        if release not in self.releases:
+            self._download([release] if release not in self._plain() else self._plain())
+        path = self.releases.get(release)
+        return path.read_bytes() if path else None
+
+    def _plain(self) -> list[str]:
+        """Every release that is a file of the lock by itself: one call of pip brings them all."""
+        return [place.split(" ")[1] for file in locked() for place in file.places if place.count(" ") == 1]
+
+    def _download(self, releases: list[str]) -> None:
+        """Let pip download wheels for the Python of Pyodide, whichever Python runs this."""
+        target = self.folder / f"pip-{len(self.releases)}"
+        platforms = [part for name in WHEELS_FOR for part in ("--platform", name)]
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+        command += ["--python-version", "3.12", "--implementation", "cp", "--abi", "cp312", "--abi", "none", *platforms]
+        command += ["--disable-pip-version-check", "--dest", str(target), *releases]
+        subprocess.run(command, capture_output=True, check=False)
+        found = {path.name.split("-")[0].lower().replace("_", "-"): path for path in target.glob("*.whl")}
+        for release in releases:
+            self.releases[release] = found.get(release.split("==")[0].lower())
+
+    def _in_wheel(self, release: str, inner: str) -> bytes | None:
+        outer = self._wheel(release)
+        if outer is None:
+            return None
+        with zipfile.ZipFile(io.BytesIO(outer)) as archive:
+            return archive.read(inner) if inner in archive.namelist() else None
+
+
+def _in_tarball(content: bytes | None, inner: str) -> bytes | None:
+    if content is None:
+        return None
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        found = next((member for member in archive if member.name == inner), None)
+        extracted = archive.extractfile(found) if found else None
+        return extracted.read() if extracted else None
+
+
+def unpacked(archive: bytes) -> Iterator[tuple[str, bytes]]:
+    """Each file of a gzipped tarball: its name without the first folder, and its bytes."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        for member in opened:
+            content = opened.extractfile(member) if member.isfile() else None
+            if content:
+                yield member.name.partition("/")[2], content.read()
+
+
+def copied(source: Path, target: Path) -> None:
+    """Copy a file, and make the folder it goes into."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)

@@ -1,0 +1,151 @@
+// What JupyterLab does for a lesson of the course: its stored questions answer before anything has run, its work can
+// be saved as a file and put back to the original, and a newer edition is offered. A federated extension, written
+// as the browser runs it.
+(() => {
+  const NAME = "defence-diplomacy-course";
+  let shared = {};
+
+  const lumino = async () => {
+    const [found] = Object.values(shared["@lumino/widgets"]);
+    return (await found.get())();
+  };
+
+  const json = async (address) => (await fetch(address)).json();
+
+  const storesNothing = () =>
+    new Promise((resolve) => {
+      try {
+        localStorage.setItem(NAME, "1");
+        localStorage.removeItem(NAME);
+        const asked = indexedDB.open(NAME);
+        asked.onerror = () => resolve(true);
+        asked.onsuccess = () => {
+          asked.result.close();
+          resolve(false);
+        };
+      } catch {
+        resolve(true);
+      }
+    });
+
+  const plugin = {
+    id: `${NAME}:lesson`,
+    autoStart: true,
+    activate: async (app) => {
+      const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+      const root = config.baseUrl;
+      const editions = json(`${root}editions.json`);
+      const contents = app.serviceManager.contents;
+      const older = new Set();
+
+      const get = contents.get.bind(contents);
+      contents.get = async (path, options) => {
+        const model = await get(path, options);
+        const edition = (await editions)[path];
+        if (edition && model.content?.cells) {
+          for (const cell of model.content.cells) if (cell.cell_type === "code") cell.metadata.trusted = true;
+          if (model.content.metadata.course?.edition === edition) older.delete(path);
+          else older.add(path);
+          setTimeout(show, 0);
+        }
+        return model;
+      };
+
+      // A kernel begins with its page and holds no widgets yet. Asked first, it would answer only when it has started,
+      // and the stored widgets would wait for that.
+      const kernels = app.serviceManager.kernels;
+      const connect = kernels.connectTo.bind(kernels);
+      kernels.connectTo = (options) => {
+        const kernel = connect(options);
+        const ask = kernel.requestCommInfo.bind(kernel);
+        const answers = [{ content: { status: "ok", comms: {} } }];
+        kernel.requestCommInfo = async (content) => answers.pop() ?? ask(content);
+        return kernel;
+      };
+
+      const { Widget } = await lumino();
+      const bar = new Widget();
+      bar.id = `${NAME}-bar`;
+      bar.node.setAttribute("role", "region");
+      bar.node.setAttribute("aria-label", "This lesson");
+      bar.node.innerHTML = `<p class="course-says" role="status"></p>
+        <button data-do="save">Save as a file</button>
+        <button data-do="original">Back to the original</button>
+        <button data-do="newer" hidden>Open the new edition beside it</button>
+        <a href="${root}../book/index.html">The book</a>`;
+      const style = document.createElement("style");
+      style.textContent = `#${NAME}-bar { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; padding: 4px 12px;
+          overflow: auto; font: 14px/1.4 system-ui, sans-serif; min-height: 32px; background: #fff; color: #1f2328; border-bottom: 1px solid #8a9199; }
+        @media (max-width: 700px) { #${NAME}-bar { min-height: 112px; } }
+        #${NAME}-bar p { margin: 0; flex: 1 1 16rem; } #${NAME}-bar a { color: #0b4f9e; }
+        #${NAME}-bar button { font: inherit; min-height: 28px; cursor: pointer; }`;
+      document.head.append(style);
+      app.shell.add(bar, "header", { rank: 1 });
+
+      const nothingKept = await storesNothing();
+      const noFiles = !navigator.serviceWorker;
+      const current = () => {
+        const widget = app.shell.currentWidget;
+        const path = widget?.context?.path;
+        return path ? { widget, path } : null;
+      };
+
+      const says = (path) => {
+        if (nothingKept) return "This window keeps nothing: save your work as a file before you close it.";
+        if (older.has(path)) return "There is a new edition of this lesson. What you see is your own copy, unchanged.";
+        const kept = "Runs in your browser alone; your work is kept in this browser.";
+        return noFiles ? `${kept} Files that a cell writes cannot be opened in a private window.` : kept;
+      };
+
+      async function show() {
+        const open = current();
+        const known = await editions;
+        const lesson = Boolean(open && open.path in known);
+        bar.node.querySelector(".course-says").textContent = says(open?.path);
+        bar.node.querySelector("[data-do=save]").hidden = !open;
+        bar.node.querySelector("[data-do=original]").hidden = !lesson;
+        bar.node.querySelector("[data-do=newer]").hidden = !(lesson && older.has(open.path));
+      }
+
+      const beside = (path, word) => path.replace(/\.ipynb$/, `, ${word}.ipynb`);
+      const original = (path) => json(`${root}files/${path}`);
+      const write = (path, content) => contents.save(path, { type: "notebook", format: "json", content });
+
+      const actions = {
+        save: async ({ widget }) => {
+          await widget.context.save();
+          await app.commands.execute("docmanager:download");
+        },
+        original: async ({ widget, path }) => {
+          const mine = beside(path, "my work");
+          const sure = `Put this lesson back to the original? What you have done is kept beside it, as “${mine.split("/").pop()}”.`;
+          if (!window.confirm(sure)) return;
+          await write(mine, widget.context.model.toJSON());
+          await write(path, await original(path));
+          await widget.context.revert();
+          await widget.context.sessionContext.restartKernel();
+        },
+        newer: async ({ path }) => {
+          const fresh = beside(path, "new edition");
+          await write(fresh, await original(path));
+          await app.commands.execute("docmanager:open", { path: fresh });
+        },
+      };
+      bar.node.addEventListener("click", (event) => {
+        const open = current();
+        const action = actions[event.target.dataset?.do];
+        if (open && action) action(open);
+      });
+      app.shell.currentChanged?.connect(show);
+      await show();
+    },
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB[NAME] = {
+    init: (scope) => {
+      shared = scope;
+    },
+    get: async () => () => ({ __esModule: true, default: plugin }),
+  };
+})();

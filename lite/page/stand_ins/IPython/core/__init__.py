@@ -1,0 +1,1 @@
+"""A stand-in: see IPython/__init__.py beside it."""

@@ -1,0 +1,249 @@
+"""The course in the browser: its files are taken by hash, and its lessons run with nothing outside to be reached."""
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import ROOT, served
+from in_lab import questions_of, scroll_to
+from in_lite import END, FINISHED, KERNEL, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
+from playwright.sync_api import Browser, Page
+from questions_in_browser import exercise_lab_question
+
+from lite import edition, files, wheels
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+
+
+# The lock and the builder
+
+
+def test_each_file_has_a_hash_a_licence_and_a_place() -> None:
+    for file in files.locked():
+        assert re.fullmatch("[0-9a-f]{64}", file.sha256), file.name
+        assert file.licence and file.places and file.used in ("task", "lesson", "build"), file.name
+        assert all(place.split(" ")[0] in ("pyodide", "npm", "pypi") for place in file.places), file.name
+
+
+def test_the_packages_are_those_of_the_requirements() -> None:
+    """Of what a lesson calls by name, the browser has the version that the lessons were run with."""
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M))
+    for file in files.locked():
+        if file.package in ("altair", "ipywidgets", "jinja2", "narwhals", "pandas"):
+            assert file.version == pinned[file.package], file.name
+
+
+def test_a_file_that_cannot_be_had_is_named_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {"name": "a.wasm", "licence": "MIT", "sha256": "0" * 64, "places": ["pypi nothing-of-this-name==0"]}
+    monkeypatch.setattr(files, "lock", lambda: {"files": [entry | {"used": "task"}]})
+    monkeypatch.setattr(files._Places, "read", lambda *_: b"something else")
+    with pytest.raises(files.MissingFileError) as raised:
+        files.fetch(tmp_path)
+    assert "a.wasm" in str(raised.value) and str(raised.value).count(".") <= 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kept_file_that_was_changed_is_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = b"as it should be"
+    entry = {"name": "a", "licence": "MIT", "sha256": hashlib.sha256(right).hexdigest(), "places": ["pypi a==1"]}
+    monkeypatch.setattr(files, "lock", lambda: {"files": [entry | {"used": "task"}]})
+    monkeypatch.setattr(files._Places, "read", lambda *_: right)
+    (tmp_path / "a").write_bytes(b"changed")
+    assert files.fetch(tmp_path)["a"].read_bytes() == right
+
+
+def test_a_wheel_leaves_its_tests_at_home() -> None:
+    made = wheels.zipped(
+        {"a/core.py": b"1", "a/tests/test_core.py": b"2", "a/core.pyi": b"3", "a/_c.x86_64-linux-gnu.so": b""}
+    )
+    file = files.File("a-1-cp312-cp312-manylinux_2_17_x86_64.whl", "MIT", "", (), "task")
+    assert zipfile.ZipFile(edition._as_file(wheels.trimmed(file, made))).namelist() == ["a/core.py"]
+    assert wheels.name_for_pyodide(file) == "a-1-py3-none-any.whl"
+
+
+def test_a_task_brings_the_cells_that_name_something() -> None:
+    for lesson in LESSONS:
+        for name, task in edition.tasks_of(lesson).items():
+            assert "answer =" in task["cell"] and name in task["cell"]
+            assert any("import" in cell for cell in task["before"]), name
+            assert not any(cell.startswith("questions.ask(") for cell in task["before"]), name
+
+
+# The lessons
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built_edition(tmp_path_factory.mktemp("edition") / "lite", ROOT)
+
+
+@pytest.fixture(scope="module")
+def lite(built: Path) -> Iterator[str]:
+    with served(built.parent) as address:
+        yield f"{address}/lite"
+
+
+@pytest.fixture(scope="module")
+def page(blocked: Browser) -> Iterator[Page]:
+    """One reader's browser for all lessons, so that it fetches everything once, as hers does."""
+    context = blocked.new_context(viewport={"width": 1400, "height": 1000})
+    opened = context.new_page()
+    opened.failed = []
+    opened.on("requestfailed", lambda request: opened.failed.append(request.url))
+    yield opened
+    context.close()
+
+
+def open_lesson(page: Page, lite: str, lesson: Path) -> None:
+    page.goto(address_of(lite, lesson))
+    page.wait_for_function(OPEN, timeout=90_000)
+    page.wait_for_timeout(2_000)  # the widgets that are stored come last
+
+
+def first_of_each_kind() -> dict[str, list[tuple[int, dict[str, Any]]]]:
+    """Of every kind of question, the first that a lesson asks: lesson → its cell and the question."""
+    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    known = set()
+    for lesson in LESSONS:
+        for number, spec in questions_of(lesson).items():
+            if spec["kind"] not in known:
+                known.add(spec["kind"])
+                found.setdefault(lesson.name, []).append((number, spec))
+    return found
+
+
+def answer(page: Page, asked: list[tuple[int, dict[str, Any]]]) -> None:
+    """Try every choice of some questions, and compare what is said."""
+    for number, spec in asked:
+        scroll_to(page, number)
+        cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
+        assert exercise_lab_question(page, cell, spec) > 0
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Path) -> None:
+    """Its questions answer before anything has run, and one of them after; nothing outside is asked for."""
+    page.failed.clear()
+    open_lesson(page, lite, lesson)
+    asked = first_of_each_kind().get(lesson.name, [])
+    answer(page, asked)
+    page.wait_for_function(KERNEL, timeout=120_000)
+    page.evaluate(RUN)
+    page.wait_for_function(FINISHED, timeout=180_000)
+    compare(page.evaluate(OUTPUTS), lesson)
+    answer(page, asked[:1])
+    page.evaluate(END)
+    assert [address for address in page.failed if not address.startswith(lite.rpartition(":")[0])] == []
+
+
+# A reader's work
+
+
+def source_of(page: Page, place: int) -> str:
+    return page.evaluate(
+        "place => window.jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel.getSource()", place
+    )
+
+
+def write(page: Page, place: int, source: str) -> None:
+    """Write into a cell, and save."""
+    page.evaluate(
+        """([place, source]) => {
+          const { context, content } = window.jupyterapp.shell.currentWidget;
+          content.widgets[place].model.sharedModel.setSource(source);
+          return context.save();
+        }""",
+        [place, source],
+    )
+
+
+def first_code_cell(page: Page) -> int:
+    return page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(cell => cell.model.type === 'code')"
+    )
+
+
+def test_work_survives_a_reload_and_the_original_comes_back(lite: str, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[0])
+    place = first_code_cell(page)
+    original = source_of(page, place)
+    write(page, place, "print('mine')")
+    page.reload()
+    page.wait_for_function(OPEN, timeout=90_000)
+    assert source_of(page, place) == "print('mine')"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Back to the original").click()
+    page.wait_for_function(
+        """([place, source]) => window.jupyterapp.shell.currentWidget.content
+          .widgets[place]?.model.sharedModel.getSource() === source""",
+        arg=[place, original],
+        timeout=30_000,
+    )
+    kept = page.evaluate(
+        "path => window.jupyterapp.serviceManager.contents.get(path).then(model => JSON.stringify(model.content))",
+        f"notebooks/{LESSONS[0].stem}, my work.ipynb",
+    )
+    assert "print('mine')" in kept, "what was done is kept beside it"
+
+
+def test_work_is_saved_as_a_file(lite: str, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[0])
+    write(page, first_code_cell(page), "print('to keep')")
+    with page.expect_download(timeout=30_000) as download:
+        page.get_by_role("button", name="Save as a file").click()
+    saved = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert any("".join(cell["source"]) == "print('to keep')" for cell in saved["cells"])
+
+
+def test_a_new_edition_is_offered_and_nothing_is_overwritten(lite: str, built: Path, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[1])
+    place = first_code_cell(page)
+    write(page, place, "print('mine')")
+    says = page.locator("#defence-diplomacy-course-bar .course-says")
+    assert "new edition" not in says.inner_text()
+    editions = json.loads((built / "editions.json").read_text(encoding="utf-8"))
+    newer = editions | {f"notebooks/{LESSONS[1].name}": "another"}
+    (built / "editions.json").write_text(json.dumps(newer), encoding="utf-8")
+    try:
+        page.reload()
+        page.wait_for_function(OPEN, timeout=90_000)
+        assert source_of(page, place) == "print('mine')"
+        says.get_by_text("There is a new edition of this lesson").wait_for()
+        page.get_by_role("button", name="Open the new edition beside it").click()
+        page.wait_for_function("window.jupyterapp.shell.currentWidget.context.path.endsWith(', new edition.ipynb')")
+        page.wait_for_function(OPEN)
+        assert source_of(page, place) != "print('mine')"
+    finally:
+        (built / "editions.json").write_text(json.dumps(editions), encoding="utf-8")
+
+
+def test_a_lesson_runs_with_the_network_gone(lite: str, page: Page) -> None:
+    """Once it has been opened: the service worker has kept what was fetched."""
+    open_lesson(page, lite, LESSONS[2])
+    page.wait_for_function(KERNEL, timeout=120_000)
+    page.context.set_offline(True)
+    try:
+        page.reload()
+        page.wait_for_function(OPEN, timeout=90_000)
+        page.wait_for_function(KERNEL, timeout=120_000)
+    finally:
+        page.context.set_offline(False)
+
+
+def test_a_window_that_keeps_nothing_says_so(lite: str, blocked: Browser) -> None:
+    context = blocked.new_context(viewport={"width": 390, "height": 844})  # of a phone
+    context.add_init_script(
+        """const denied = () => { throw new DOMException("denied", "SecurityError"); };
+        Object.defineProperty(window, "localStorage", { get: denied });
+        IDBFactory.prototype.open = denied;"""
+    )
+    page = context.new_page()
+    open_lesson(page, lite, LESSONS[0])
+    says = page.locator("#defence-diplomacy-course-bar .course-says")
+    assert "This window keeps nothing" in says.inner_text()
+    context.close()

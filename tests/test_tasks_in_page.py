@@ -1,0 +1,110 @@
+"""Each coding task of the book can be answered in its page: the solution is right there, and the stub not tried yet."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+from browser import ROOT
+from playwright.sync_api import Browser, Page
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+READY = 180_000  # a busy machine takes its time
+
+
+def tasks(lesson: Path) -> list[tuple[str, str]]:
+    """Each coding task of a lesson with the solution that is printed below it."""
+    found = []
+    for cell, below in pairwise(nbformat.read(lesson, as_version=4).cells):
+        named = re.search(r"questions\.check\(\s*\"([\w-]+)", cell.source)
+        if named and cell.cell_type == "code":
+            found.append((named[1], re.search(r"```py\n(.+?)\n```", below.source, re.DOTALL)[1]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def reader(blocked: Browser) -> Page:
+    """One reader's page for all lessons: the runtime is fetched once."""
+    context = blocked.new_context(viewport={"width": 390, "height": 844})  # a phone
+    page = context.new_page()
+    page.trouble = []
+    page.on("console", lambda message: page.trouble.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.trouble.append(str(error)))
+    yield page
+    context.close()
+
+
+def opened(page: Page, name: str):
+    """The editor of a task."""
+    section = page.locator(f".question[data-question='{name}']")
+    if section.locator(".run-code").count() == 0:
+        section.get_by_role("button", name="Write and run it here").click()
+    section.locator(".run-code").wait_for()
+    return section
+
+
+def ran(section, code: str | None = None) -> str:
+    """Run what stands in the editor, or `code`, and return what is shown."""
+    if code is not None:
+        section.locator(".run-code").fill(code)
+    section.get_by_role("button", name="Run", exact=True).click()
+    section.locator(".run-says", has_text=re.compile("Done|error|did not work")).wait_for(timeout=READY)
+    return section.locator(".run-output").inner_text()
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_each_task_passes_with_its_solution_and_not_with_its_stub(book: str, reader: Page, lesson: Path) -> None:
+    reader.trouble.clear()
+    reader.goto(f"{book}/notebooks/{lesson.stem}.html")
+    for name, solution in tasks(lesson):
+        section = opened(reader, name)
+        stub = section.locator(".run-code").input_value()
+        assert "Not tried yet" in ran(section), name
+        solved, replaced = re.subn(r"answer = \.\.\..*", lambda _, line=solution: line, stub)
+        assert replaced == 1, name
+        assert "✓ Right:" in ran(section, solved), name
+    assert reader.trouble == []
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 390, "the page does not scroll sideways"
+
+
+def test_a_table_a_chart_and_an_error_look_as_in_the_lesson(book: str, reader: Page) -> None:
+    lesson = next(path for path in LESSONS if tasks(path))
+    reader.goto(f"{book}/notebooks/{lesson.stem}.html")
+    section = opened(reader, tasks(lesson)[0][0])
+    assert "11" in ran(section, "print(5 + 6)\ndata.load('partners')")
+    assert section.locator(".run-output table").count() == 1
+    ran(section, "alt.Chart(data.load('meetings')).mark_bar().encode(x='year:O', y='count()')")
+    section.locator(".run-output .run-chart svg").wait_for()
+    assert section.locator(".run-output .run-chart svg").get_attribute("aria-label")
+    assert "line 1: 1 / 0\nZeroDivisionError" in ran(section, "1 / 0")
+    assert "did you mean 'agreements'" in ran(section, "data.load('agreement')")
+
+
+def test_a_task_stops_starts_again_and_keeps_its_code(book: str, reader: Page) -> None:
+    lesson = next(path for path in LESSONS if tasks(path))
+    name = tasks(lesson)[0][0]
+    reader.goto(f"{book}/notebooks/{lesson.stem}.html")
+    section = opened(reader, name)
+    section.locator(".run-code").fill("while True: pass")
+    section.get_by_role("button", name="Run", exact=True).click()
+    reader.wait_for_timeout(3_000)
+    section.get_by_role("button", name="Stop").click()
+    assert "Stopped" in section.locator(".run-says").inner_text()
+    assert "7" in ran(section, "print(3 + 4)")
+    reader.reload()
+    section = opened(reader, name)
+    assert section.locator(".run-code").input_value() == "print(3 + 4)"
+    section.locator(".run-code").press("Tab")
+    assert reader.evaluate("document.activeElement.textContent") == "Run"
+    section.get_by_role("button", name="Back to the start").click()
+    assert "answer = ..." in section.locator(".run-code").input_value()
+
+
+def test_a_page_fetches_nothing_for_it_before_it_is_asked(book: str, blocked: Browser) -> None:
+    page = blocked.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{book}/notebooks/{LESSONS[0].stem}.html", wait_until="networkidle")
+    assert [address for address in asked if "/lite/" in address] == []
+    page.close()
