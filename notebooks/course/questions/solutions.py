@@ -118,7 +118,7 @@ def judge_toolkit_write_named(answer: Any) -> str | None:
     if given == named:
         return None
     if given == all_rows:
-        return "You counted all 158 mechanisms. Keep those that the brief names first."
+        return f"You counted all {len(mechanisms)} mechanisms. Keep those that the brief names first."
     if given == others:
         return "You counted what the brief does not name. Turn the condition round."
     if given.keys() <= named.keys():
