@@ -30,8 +30,9 @@ def solve(notebook: nbformat.NotebookNode) -> None:
     for cell, below in pairwise(notebook.cells):
         if "questions.check(" in cell.source:
             printed = re.search(r"```py\n(.+?)\n```", below.source, re.DOTALL)[1]
-            cell.source, replaced = re.subn(r"answer = \.\.\..*", lambda _, line=printed: line, cell.source)
-            assert replaced == 1, f"no `answer = ...` in: {cell.source}"
+            stub = r"^answer = .*?(?=^questions\.check\()"  # three dots, or the line that is to be mended
+            cell.source, replaced = re.subn(stub, lambda _, line=printed: f"{line}\n", cell.source, flags=re.M | re.S)
+            assert replaced == 1, f"no `answer = …` above the check in: {cell.source}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
