@@ -11,6 +11,14 @@ from course.errors import CourseError
 QUESTION_TYPE = "application/vnd.course.question+json"  # under which a stored output holds its question
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"  # under which another holds its widgets
 
+TRENDS = {  # of the brief, and what belongs to none of them: as `trend = "…"` has it, and as a page calls it
+    "united-states": "The United States",
+    "china-and-japan": "China and Japan",
+    "asean": "ASEAN",
+    "method": "Method",
+}
+SKILLS = ("what the brief says", "reading a table or chart", "judging evidence", "counting")
+
 
 class QuestionError(CourseError):
     """A question cannot be read. The message names the file, question, key, what was expected and what was found."""
@@ -68,6 +76,9 @@ class Question:
     reference: str  # one line: publisher, year, title, locator, address
     how: str = ""  # a second hint: how to go about it
     objective: str = ""  # what it tests: the lesson and the place in its list of objectives, such as "6.2"
+    pair: str = ""  # in the tests before and after the course: the name that it shares with its twin
+    trend: str = ""  # what it is about, a key of `TRENDS`
+    skill: str = ""  # what it takes, one of `SKILLS`
     parts: tuple[Part, ...] = ()
     answer: Any = None  # text, list of texts, dict of texts, bool or number, as the kind has it
     code: str = ""

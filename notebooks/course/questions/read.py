@@ -4,12 +4,13 @@ import difflib
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from course import data
 from course.questions.kinds import KINDS
-from course.questions.model import Question, QuestionError
+from course.questions.model import SKILLS, TRENDS, Question, QuestionError
 from course.questions.table import Table
 
 QUESTIONS_DIR = Path(__file__).resolve().parents[2] / "questions"
@@ -80,6 +81,7 @@ def _build(file: Path, name: str, values: Any) -> Question:
         hint=table.text("hint"),
         how=table.text("how", default=""),
         objective=_objective(table),
+        **_twin(table),
         next=table.text("next", default=""),
         reference=_reference(table),
         **KINDS[kind].build(table),
@@ -93,6 +95,27 @@ def _objective(table: Table) -> str:
     if objective and not re.fullmatch(r"\d{1,2}\.\d", objective):
         raise table.error("objective", 'a lesson and the place in its list of objectives, such as "6.2"', objective)
     return objective
+
+
+def _twin(table: Table) -> dict[str, str]:
+    """What a question of the tests before and after the course says of itself: all three of it, or nothing."""
+    found = {
+        "pair": table.text("pair", default=""),
+        "trend": _one_of(table, "trend", TRENDS),
+        "skill": _one_of(table, "skill", SKILLS),
+    }
+    missing = next((name for name, value in found.items() if not value), None)
+    if missing and any(found.values()):
+        raise table.error(missing, "a text, as the question has one of pair, trend and skill")
+    return found
+
+
+def _one_of(table: Table, key: str, known: Iterable[str]) -> str:
+    """The text of a key, which is one of a few; "" where there is none."""
+    value = table.text(key, default="")
+    if value and value not in known:
+        raise table.error(key, "one of " + ", ".join(known), value)
+    return value
 
 
 def _reference(table: Table) -> str:
