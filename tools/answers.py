@@ -8,6 +8,7 @@ from pathlib import Path
 
 from course.lessons import lessons
 from course.questions.as_markdown import key_markdown
+from course.questions.before_after import TESTS, questions_of
 
 
 def main(arguments: list[str]) -> int:
@@ -16,7 +17,8 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     sections = [f"\n## {lesson.title}\n{key_markdown(lesson.questions)}" for lesson in lessons() if lesson.questions]
-    text = "\n".join(["# Answer key", *sections])
+    tests = [f"\n## {title}\n{key_markdown(questions_of(name))}" for name, title in TESTS.items()]
+    text = "\n".join(["# Answer key", *sections, *tests])
     if arguments:
         Path(arguments[0]).write_text(text, encoding="utf-8")
     else:

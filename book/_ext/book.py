@@ -8,6 +8,7 @@ EXTENSIONS = (
     "charts",
     "questions",
     "practise",
+    "before_after",
     "codebook",
     "execution",
     "glossary_links",

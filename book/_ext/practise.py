@@ -14,6 +14,7 @@ from typing import Any
 from course.lessons import lesson_files
 from course.questions.as_html import question_html
 from course.questions.as_markdown import print_markdown
+from course.questions.before_after import TESTS
 from course.questions.kinds import KINDS
 from course.questions.model import Question
 from course.questions.read import QUESTIONS_DIR, questions
@@ -23,7 +24,6 @@ from sphinx.util.docutils import SphinxDirective
 
 IN_A_REVIEW = 10
 DRAWN = "practise.json"  # the questions of the page Practise, fetched when a reader starts
-TESTS = ("before", "after")  # files whose questions are kept for the two tests
 WITHOUT_SCRIPTS = "This page needs a script, which your browser does not run. The same questions stand in the lessons."
 PRACTISE = f'<div class="practise"><p>{WITHOUT_SCRIPTS}</p></div>'
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from course.lessons import lesson_files, lessons
 from course.questions.as_markdown import key_markdown, objectives_markdown, print_markdown
+from course.questions.before_after import TESTS, questions_of
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE
 from course.questions.read import QUESTIONS_DIR, question, questions
 from docutils import nodes
@@ -43,7 +44,7 @@ class QuestionMimeRenderer:
 
 
 class AnswerKey(SphinxDirective):
-    """`{answer-key}`: the key of every lesson that asks something, a section each."""
+    """`{answer-key}`: the key of every lesson that asks something and of the two tests, a section each."""
 
     def run(self) -> list[nodes.Node]:
         """Return the sections; the page is read again whenever a lesson or a question has changed."""
@@ -57,7 +58,14 @@ class AnswerKey(SphinxDirective):
                 section += self.parse_text_to_nodes(key_markdown(lesson.questions))
                 self.state.document.note_explicit_target(section)
                 made.append(section)
-        return made
+        return [*made, *map(self.key_of_test, TESTS)]
+
+    def key_of_test(self, name: str) -> nodes.section:
+        """Return the key of the test before or after the lessons."""
+        section = nodes.section("", nodes.title(text=TESTS[name]), ids=[f"key-test-{name}"])
+        section += self.parse_text_to_nodes(key_markdown(questions_of(name)))
+        self.state.document.note_explicit_target(section)
+        return section
 
 
 class ObjectiveMap(SphinxDirective):
