@@ -78,6 +78,6 @@ def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("test", CourseTest)
-    app.add_node(course_test, html=(visit_test, None))  # type: ignore[arg-type]
+    app.add_node(course_test, html=(visit_test, None))
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

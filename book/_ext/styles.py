@@ -23,7 +23,15 @@ STYLES = (
     "questions.css",
     "book.css",
 )
-SCRIPTS_WITH_NAMES = (*SCRIPTS, "charts.js", "questions.js", "practise.js", "before-after.js", "copybutton.js", "vega.js")
+SCRIPTS_WITH_NAMES = (
+    *SCRIPTS,
+    "charts.js",
+    "questions.js",
+    "practise.js",
+    "before-after.js",
+    "copybutton.js",
+    "vega.js",
+)
 NAMES_OF_VEGA = {"vega-bind", "vega-bind-name", "vega-bind-range", "vg-tooltip-element", "visible"}
 LEFT_OUT = {"font-face", "charset", "import"}  # icon fonts, above all
 NESTED = {"media", "supports"}

@@ -97,7 +97,7 @@ def _objective(table: Table) -> str:
     return objective
 
 
-def _twin(table: Table) -> dict[str, str]:
+def _twin(table: Table) -> dict[str, Any]:
     """What a question of the tests before and after the course says of itself: all three of it, or nothing."""
     found = {
         "pair": table.text("pair", default=""),
