@@ -27,7 +27,7 @@ function wire(box) {
   const section = box.querySelector("section.question");
   const parts = [...section.querySelectorAll(".question-part")].map(wirePart);
   const key = `answer:${section.dataset.question}`;
-  const hints = [...section.querySelectorAll(".question-hint")];
+  const hints = [...section.querySelectorAll(".question-hint, .question-source")]; // a source may give the answer away
   section.classList.add("js"); // without this word the style sheet shows the reason for a choice at once
   open();
   section.addEventListener("input", () => { keep(); tell(); });
