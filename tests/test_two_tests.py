@@ -4,15 +4,15 @@ import json
 from collections import Counter
 from pathlib import Path
 
-import before_after
 import guess
 import pandas as pd
 import pytest
+import two_tests
 from browser import Visit
 from course import data, questions
 from course.questions import read
-from course.questions.before_after import TESTS, questions_of
 from course.questions.model import SKILLS, TRENDS, Question
+from course.questions.two_tests import TESTS, questions_of
 
 BEFORE, AFTER = questions_of("before"), questions_of("after")
 PAIRS = list(zip(BEFORE, AFTER, strict=True))
@@ -227,7 +227,7 @@ def test_the_doubtful_rows_are_those_of_the_tables() -> None:
 
 @every_test
 def test_a_test_is_laid_out_with_a_heading_for_each_question(name: str) -> None:
-    html = before_after.html_of_test(name)
+    html = two_tests.html_of_test(name)
     assert html.count('<section class="question"') == html.count("<h3 ") == 12
     assert all(f'data-question="{question.id}"' in html for question in questions_of(name))
 
@@ -339,7 +339,7 @@ def test_without_scripts_each_answer_has_its_reason_folded_below_it(book: str, b
     with Visit(browser, java_script_enabled=False) as visit:
         page = visit.page
         page.goto(f"{book}/book/{name}.html")
-        assert page.get_by_text(before_after.WITHOUT_SCRIPTS).is_visible()
+        assert page.get_by_text(two_tests.WITHOUT_SCRIPTS).is_visible()
         assert visible_reasons(page) == 0
         page.locator("section.question input").first.check()
         assert visible_reasons(page) == 1
@@ -351,5 +351,5 @@ def test_only_the_script_of_the_tests_is_loaded(book: str, browser, name: str) -
         for page in (name, "about"):
             visit.page.goto(f"{book}/book/{page}.html")
             scripts = visit.page.locator("script[src]").evaluate_all("all => all.map(one => one.src.split('/').pop())")
-            assert (before_after.SCRIPT in scripts) is (page == name)
+            assert (two_tests.SCRIPT in scripts) is (page == name)
             assert "questions.js" not in scripts

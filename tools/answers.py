@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.lessons import lessons
 from course.questions.as_markdown import key_markdown
-from course.questions.before_after import TESTS, questions_of
+from course.questions.two_tests import TESTS, questions_of
 
 
 def main(arguments: list[str]) -> int:

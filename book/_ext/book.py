@@ -8,7 +8,7 @@ EXTENSIONS = (
     "charts",
     "questions",
     "practise",
-    "before_after",
+    "two_tests",
     "codebook",
     "execution",
     "glossary_links",

@@ -14,10 +14,10 @@ from typing import Any
 from course.lessons import lesson_files
 from course.questions.as_html import question_html
 from course.questions.as_markdown import print_markdown
-from course.questions.before_after import TESTS
 from course.questions.kinds import KINDS
 from course.questions.model import Question
 from course.questions.read import QUESTIONS_DIR, questions
+from course.questions.two_tests import TESTS
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective

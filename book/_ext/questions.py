@@ -9,9 +9,9 @@ from typing import Any
 
 from course.lessons import lesson_files, lessons
 from course.questions.as_markdown import key_markdown, objectives_markdown, print_markdown
-from course.questions.before_after import TESTS, questions_of
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE
 from course.questions.read import QUESTIONS_DIR, question, questions
+from course.questions.two_tests import TESTS, questions_of
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.application import Sphinx

@@ -8,9 +8,9 @@ from typing import Any
 
 from course.questions.as_html import question_html
 from course.questions.as_markdown import print_markdown
-from course.questions.before_after import TESTS, questions_of
 from course.questions.model import TRENDS, Question
 from course.questions.read import QUESTIONS_DIR
+from course.questions.two_tests import TESTS, questions_of
 from docutils import nodes
 from questions import PRINTED_BUILDERS
 from sphinx.application import Sphinx
