@@ -201,8 +201,8 @@ def test_bad_input_is_named_in_one_sentence(name: str, tmp_path: Path) -> None:
             "The chart takes data or pictures from an address",
         ),
         ({"sources": ["teo-2031"]}, "No source is called 'teo-2031'; did you mean 'teo-2013'?"),
-        ({"sources": [ROWS.iloc[0]]}, "Each source must be a source_id or a row that has one"),
-        ({"sources": [7]}, "Each source must be a source_id or a row that has one"),
+        ({"sources": [ROWS.iloc[0]]}, "Each source must be a source_id, a row that has one, or a source of your own"),
+        ({"sources": [7]}, "Each source must be a source_id, a row that has one, or a source of your own"),
     ],
 )
 def test_other_mistakes_are_named_too(changes: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -239,3 +239,45 @@ def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "brief.html").mkdir()
     with pytest.raises(brief.BriefError, match="The file brief.html cannot be written"):
         brief.write(tmp_path / "brief.html", **arguments())
+
+
+OWN = {
+    "publisher": "Ministry of Defense, Japan",
+    "year": 2024,
+    "title": "Defense of Japan <2024>",
+    "address": "https://example.org/white-paper",
+}
+UNCHECKED = "The course that made this page checked neither it nor any number taken from it."
+
+
+def test_a_source_of_ones_own_is_cited_marked_and_said_to_be_unchecked(tmp_path: Path) -> None:
+    html = page(tmp_path, sources=["teo-2013", {**OWN, "locator": "Fig. 3"}])
+    assert "† Ministry of Defense, Japan (2024), Defense of Japan &lt;2024&gt;, Fig. 3, " in html
+    assert f'<a href="{OWN["address"]}" rel="noopener noreferrer">' in html
+    assert html.count("†") == 2 and html.count(UNCHECKED) == 1
+
+
+def test_a_page_with_the_courses_sources_alone_has_no_such_sentence(tmp_path: Path) -> None:
+    html = page(tmp_path, sources=["teo-2013", {"source_id": "teo-2013", "locator": "Figure 5"}])
+    assert "†" not in html and UNCHECKED not in html
+
+
+@pytest.mark.parametrize("key", OWN)
+@pytest.mark.parametrize("value", ["", None])
+def test_a_source_of_ones_own_without_a_part_is_named(key: str, value: str | None, tmp_path: Path) -> None:
+    message = f"A source of your own needs publisher, year, title and address; this one has no {key}."
+    with pytest.raises(brief.BriefError, match=re.escape(message)):
+        page(tmp_path, sources=[{**OWN, key: value}])
+
+
+def test_a_source_of_ones_own_with_a_mistyped_key_is_named(tmp_path: Path) -> None:
+    with pytest.raises(brief.BriefError, match="found the key 'adress'"):
+        page(tmp_path, sources=[{**OWN, "adress": "https://example.org"}])
+
+
+def test_a_brief_on_a_table_of_ones_own_still_prints_one_page(tmp_path: Path, browser) -> None:
+    tab = browser.new_page()
+    tab.goto(brief.write(tmp_path / "own.html", **arguments(sources=[OWN, "teo-2013"])).as_uri())
+    assert tab.locator(".unchecked").is_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(prefer_css_page_size=True))) == 1
+    tab.close()

@@ -34,6 +34,7 @@ PACKED = (
     "_toc.yml",
     "binder/requirements.txt",
     "data/*",
+    "data/practice/*",
     "notebooks/course/**/*.py",
     "notebooks/course/**/templates/*",
     "notebooks/questions/*.toml",

@@ -29,6 +29,8 @@ WORDS_AT_MOST = 350  # with a chart and the sources, this much fits one printed 
 NOT_DRAWN = "<p>Nothing was there to draw the chart where this page was made: these are its rows.</p>"
 ROWS_AT_MOST = 30  # of the table that stands in for the picture
 
+OF_YOUR_OWN = ("publisher", "year", "title", "address")  # what a source from outside the course needs
+
 PAGE = environment(Path(__file__).parent / "templates").get_template("brief.html")
 
 Row = Mapping[str, Any] | pd.Series
@@ -59,7 +61,9 @@ def write(
     findings : one to five sentences that answer it.
     chart : the Altair chart that backs the findings; it has a title and carries its own data.
     limits : one to five sentences on what the chart and the table cannot show.
-    sources : each a `source_id`, or a row of any table; `course.data.cite` writes the reference.
+    sources : each a `source_id`, or a row of any table, of which `course.data.cite` writes the reference; or a source
+        of your own, a mapping with `publisher`, `year`, `title` and `address`, and `locator` where there is a page.
+        The page marks your own with a dagger, and says that the course checked neither them nor their numbers.
     author : who wrote it; left out where empty.
 
     The picture is drawn by vl_convert as it stands before anyone moves a control. Where vl_convert is not installed,
@@ -80,6 +84,7 @@ def write(
         findings=findings,
         limits=limits,
         sources=_references(sources),
+        unchecked=any(map(_is_own, sources)),
         **_figure(chart),
         ink=charts.INK,
         soft=charts.INK_SOFT,
@@ -139,11 +144,42 @@ def _references(sources: Sequence[str | Row]) -> list[str]:
     return list(dict.fromkeys(_reference(source) for source in sources))
 
 
+def _is_own(source: str | Row) -> bool:
+    """Whether a source comes from outside the course: it says itself what the reference needs."""
+    return isinstance(source, Mapping) and "source_id" not in source
+
+
+def _own_reference(source: Mapping[str, Any]) -> str:
+    """The reference of a source from outside the course, marked with a dagger."""
+    needed = ", ".join(OF_YOUR_OWN[:-1]) + f" and {OF_YOUR_OWN[-1]}"
+    for key in source:
+        if key not in (*OF_YOUR_OWN, "locator"):
+            raise BriefError(f"A source of your own has {needed}, and a locator if you like; found the key {key!r}.")
+    for key in OF_YOUR_OWN:
+        if not str(source.get(key) or "").strip():
+            raise BriefError(f"A source of your own needs {needed}; this one has no {key}.")
+    told = {key: str(value).strip() for key, value in source.items()}
+    own = data.Reference(
+        publisher=f"† {told['publisher']}",
+        year=told["year"],
+        title=told["title"],
+        described=False,
+        locator=told.get("locator", ""),
+        address=told["address"],
+    )
+    return str(own)
+
+
 def _reference(source: str | Row) -> str:
+    if _is_own(source):
+        return _own_reference(source)
     is_row = isinstance(source, (Mapping, pd.Series)) and "source_id" in source
     if not isinstance(source, str) and not is_row:
         found = type(source).__name__
-        raise BriefError(f"Each source must be a source_id or a row that has one; found a {found} without it.")
+        raise BriefError(
+            f"Each source must be a source_id, a row that has one, or a source of your own in curly brackets; found a "
+            f"{found} without it."
+        )
     try:
         return data.cite(source)
     except data.DataError as error:

@@ -138,14 +138,6 @@ def japan_fix_years() -> alt.Chart:
 
 
 @solution
-def brief_mend_chart() -> alt.Chart:
-    mechanisms = data.load("mechanisms").dropna(subset=["start_year"])
-    partner = mechanisms["partner_group"].astype(str)
-    dated = mechanisms.assign(partner=partner)[partner.isin(["China", "Japan"])]
-    return alt.Chart(dated).mark_tick().encode(alt.X("start_year:Q"), alt.Y("partner:N"))
-
-
-@solution
 def after_judged_share() -> float:
     verdicts = data.load("claims")["verdict_2025"].astype(str)
     return (verdicts == "held").sum() / verdicts.isin(["held", "partly", "failed"]).sum()
@@ -453,3 +445,38 @@ def judge_implications_trilateral_chart(answer: Any) -> str | None:
     rounds = _trilateral_rounds()["year"].value_counts().to_dict()
     marks = ("bar", "line", "trail", "area", "point", "circle", "square", "tick", "text", "rect")
     return drawn.difference(answer, rounds, by=["year"], measure="the number of trilateral rounds", marks=marks)
+
+
+@solution
+def brief_members_today() -> int:
+    return int(pd.read_csv(data.DATA_DIR / "practice" / "eu_members.csv")["left"].isna().sum())
+
+
+def _share_against_china() -> pd.Series:
+    """The share of Japan's scrambles that were against Chinese aircraft, by fiscal year."""
+    scrambles = pd.read_csv(data.DATA_DIR / "practice" / "japan_scrambles.csv").set_index("fiscal_year")
+    return scrambles["china"] / scrambles["total"]
+
+
+@solution
+def brief_scrambles_chart() -> alt.Chart:
+    shares = _share_against_china().reset_index(name="share")
+    return alt.Chart(shares).mark_line().encode(alt.X("fiscal_year:O"), alt.Y("share:Q"))
+
+
+@checker
+def judge_brief_scrambles_chart(chart: Any) -> str | None:
+    """Any chart that shows the share of each fiscal year, as a share or in per cent, rounded or not."""
+    shares = _share_against_china()
+    percent = shares * 100
+    same = [
+        shares,
+        percent,
+        *(shares.round(places) for places in (2, 3)),
+        *(percent.round(places) for places in (0, 1)),
+    ]
+    said = [
+        drawn.difference(chart, numbers.to_dict(), by=["fiscal_year"], measure="the share against Chinese aircraft")
+        for numbers in same
+    ]
+    return None if None in said else said[0]
