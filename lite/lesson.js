@@ -28,6 +28,26 @@
       }
     });
 
+  // A notebook's own widgets stand without a kernel. JupyterLab would ask the kernel first, and this one does not answer
+  // as it expects; so they are loaded here, as JupyterLab's manager of widgets does after it has asked.
+  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const awake = new WeakSet();
+  const wake = async (panel) => {
+    if (!panel?.content?.rendermime || !panel.context || awake.has(panel)) return;
+    awake.add(panel);
+    await panel.context.ready;
+    for (let tried = 0; tried < 100; tried += 1) {
+      const renderer = panel.content.rendermime.createRenderer(VIEW);
+      const pause = new Promise((resolve) => setTimeout(resolve, 200));
+      const manager = await Promise.race([renderer._manager?.promise ?? pause, pause]);
+      if (!manager) continue; // it comes a little later than the notebook
+      await manager._loadFromNotebook(panel.context.model);
+      manager._restoredStatus = true;
+      manager._restored.emit();
+      return;
+    }
+  };
+
   const plugin = {
     id: `${NAME}:lesson`,
     autoStart: true,
@@ -49,18 +69,6 @@
           setTimeout(show, 0);
         }
         return model;
-      };
-
-      // A kernel begins with its page and holds no widgets yet. Asked first, it would answer only when it has started,
-      // and the stored widgets would wait for that.
-      const kernels = app.serviceManager.kernels;
-      const connect = kernels.connectTo.bind(kernels);
-      kernels.connectTo = (options) => {
-        const kernel = connect(options);
-        const ask = kernel.requestCommInfo.bind(kernel);
-        const answers = [{ content: { status: "ok", comms: {} } }];
-        kernel.requestCommInfo = async (content) => answers.pop() ?? ask(content);
-        return kernel;
       };
 
       const { Widget } = await lumino();
@@ -99,6 +107,7 @@
 
       async function show() {
         const open = current();
+        wake(open?.widget);
         const known = await editions;
         const lesson = Boolean(open && open.path in known);
         bar.node.querySelector(".course-says").textContent = says(open?.path);
@@ -137,6 +146,12 @@
         if (open && action) action(open);
       });
       app.shell.currentChanged?.connect(show);
+      app.restored.then(() => {
+        if (!matchMedia("(max-width: 760px)").matches) return; // on a phone the lesson has the whole width
+        app.shell.mode = "single-document";
+        for (const side of ["Left", "Right"]) app.shell[`collapse${side}`]?.();
+        for (const side of ["left", "right"]) app.shell.toggleSideTabBarVisibility?.(side);
+      });
       await show();
     },
   };
