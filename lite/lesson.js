@@ -5,8 +5,8 @@
   const NAME = "defence-diplomacy-course";
   let shared = {};
 
-  const lumino = async () => {
-    const [found] = Object.values(shared["@lumino/widgets"]);
+  const library = async (name) => {
+    const [found] = Object.values(shared[name]);
     return (await found.get())();
   };
 
@@ -36,7 +36,7 @@
     if (!panel?.content?.rendermime || !panel.context || awake.has(panel)) return;
     awake.add(panel);
     await panel.context.ready;
-    for (let tried = 0; tried < 100; tried += 1) {
+    while (!panel.isDisposed) {
       const renderer = panel.content.rendermime.createRenderer(VIEW);
       const pause = new Promise((resolve) => setTimeout(resolve, 200));
       const manager = await Promise.race([renderer._manager?.promise ?? pause, pause]);
@@ -48,10 +48,31 @@
     }
   };
 
+  // Python takes some seconds to start. JupyterLab need not wait for it with what it shows: a cell that is run does.
+  const startBehind = (specs) => {
+    const create = specs.factories.get("python");
+    if (!create || create.startsBehind) return;
+    const started = async (options) => {
+      const kernel = await create(options);
+      const { ready } = kernel;
+      const execute = kernel.executeRequest.bind(kernel);
+      Object.defineProperty(kernel, "ready", { value: Promise.resolve() });
+      kernel.executeRequest = async (content) => {
+        await ready;
+        return execute(content);
+      };
+      return kernel;
+    };
+    started.startsBehind = true;
+    specs.factories.set("python", started);
+  };
+
   const plugin = {
     id: `${NAME}:lesson`,
     autoStart: true,
-    activate: async (app) => {
+    activate: async (app, specs) => {
+      startBehind(specs);
+      specs.changed.connect(startBehind.bind(null, specs));
       const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
       const root = config.baseUrl;
       const editions = json(`${root}editions.json`);
@@ -71,7 +92,7 @@
         return model;
       };
 
-      const { Widget } = await lumino();
+      const { Widget } = await library("@lumino/widgets");
       const bar = new Widget();
       bar.id = `${NAME}-bar`;
       bar.node.setAttribute("role", "region");
@@ -161,6 +182,9 @@
     init: (scope) => {
       shared = scope;
     },
-    get: async () => () => ({ __esModule: true, default: plugin }),
+    get: async () => {
+      plugin.requires = [(await library("@jupyterlite/kernel")).IKernelSpecs];
+      return () => ({ __esModule: true, default: plugin });
+    },
   };
 })();
