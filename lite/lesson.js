@@ -41,7 +41,12 @@
       const pause = new Promise((resolve) => setTimeout(resolve, 200));
       const manager = await Promise.race([renderer._manager?.promise ?? pause, pause]);
       if (!manager) continue; // it comes a little later than the notebook
-      await manager._loadFromNotebook(panel.context.model);
+      manager._get_comm_info = async () => ({}); // a kernel that starts with its page has no widgets yet
+      try {
+        await manager._loadFromNotebook(panel.context.model);
+      } finally {
+        delete manager._get_comm_info;
+      }
       manager._restoredStatus = true;
       manager._restored.emit();
       return;
