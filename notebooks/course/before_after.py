@@ -41,12 +41,12 @@ def around_each(disputes: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
     return pairs[pairs["years"].between(-YEARS_BEFORE, YEARS_AFTER)]
 
 
-def draw(near: pd.DataFrame, title: str) -> alt.LayerChart:
+def draw(near: pd.DataFrame, title: str) -> alt.LayerChart | alt.FacetChart:
     """Draw a dot for each contact by `years`, a row a channel, with a line at the day on which the dispute begins."""
     return alt.layer(_zero(), _dots(near)).properties(title=title, width=460)
 
 
-def draw_menu(near: pd.DataFrame, title: str) -> alt.LayerChart:
+def draw_menu(near: pd.DataFrame, title: str) -> alt.LayerChart | alt.FacetChart:
     """Draw the same for all disputes, with a list under the chart that picks one by its `label`."""
     labels = list(dict.fromkeys(near["label"]))
     menu = alt.binding_select(options=[None, *labels], labels=["all disputes", *labels], name="Dispute: ")
