@@ -19,6 +19,7 @@ from typing import Any
 from lite import wheels
 from lite.files import HERE, File, copied, lock, locked, unpacked
 
+FIGURES = HERE / "figures.json"
 NAME = "defence-diplomacy-course"
 TITLE = "Defence Diplomacy in East Asia"
 APP = "jupyterlite_core/jupyterlite-app-"  # where the wheel of JupyterLite keeps JupyterLab
@@ -97,8 +98,13 @@ def address(page: str) -> str:
 
 def cost() -> str:
     """Return what opening a lesson costs, in a few words, as it was measured."""
-    figures = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))["lesson"]
-    return f"fetches {figures['megabytes']} MB once; ready in about {figures['seconds']} seconds"
+    lesson = figures()["lesson"]
+    return f"fetches {lesson['megabytes']} MB once; ready in about {lesson['seconds']} seconds"
+
+
+def figures() -> dict[str, Any]:
+    """Return what was measured; numbers, but for "about", which says how."""
+    return json.loads(FIGURES.read_text(encoding="utf-8"))
 
 
 def _settings(extensions: list[dict[str, Any]], packages: list[str], version: str) -> dict[str, Any]:

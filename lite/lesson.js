@@ -5,8 +5,8 @@
   const NAME = "defence-diplomacy-course";
   let shared = {};
 
-  const lumino = async () => {
-    const [found] = Object.values(shared["@lumino/widgets"]);
+  const library = async (name) => {
+    const [found] = Object.values(shared[name]);
     return (await found.get())();
   };
 
@@ -28,10 +28,56 @@
       }
     });
 
+  // A notebook's own widgets stand without a kernel. JupyterLab would ask the kernel first, and this one does not answer
+  // as it expects; so they are loaded here, as JupyterLab's manager of widgets does after it has asked.
+  const VIEW = "application/vnd.jupyter.widget-view+json";
+  const awake = new WeakSet();
+  const wake = async (panel) => {
+    if (!panel?.content?.rendermime || !panel.context || awake.has(panel)) return;
+    awake.add(panel);
+    await panel.context.ready;
+    while (!panel.isDisposed) {
+      const renderer = panel.content.rendermime.createRenderer(VIEW);
+      const pause = new Promise((resolve) => setTimeout(resolve, 200));
+      const manager = await Promise.race([renderer._manager?.promise ?? pause, pause]);
+      if (!manager) continue; // it comes a little later than the notebook
+      manager._get_comm_info = async () => ({}); // a kernel that starts with its page has no widgets yet
+      try {
+        await manager._loadFromNotebook(panel.context.model);
+      } finally {
+        delete manager._get_comm_info;
+      }
+      manager._restoredStatus = true;
+      manager._restored.emit();
+      return;
+    }
+  };
+
+  // Python takes some seconds to start. JupyterLab need not wait for it with what it shows: a cell that is run does.
+  const startBehind = (specs) => {
+    const create = specs.factories.get("python");
+    if (!create || create.startsBehind) return;
+    const started = async (options) => {
+      const kernel = await create(options);
+      const { ready } = kernel;
+      const execute = kernel.executeRequest.bind(kernel);
+      Object.defineProperty(kernel, "ready", { value: Promise.resolve() });
+      kernel.executeRequest = async (content) => {
+        await ready;
+        return execute(content);
+      };
+      return kernel;
+    };
+    started.startsBehind = true;
+    specs.factories.set("python", started);
+  };
+
   const plugin = {
     id: `${NAME}:lesson`,
     autoStart: true,
-    activate: async (app) => {
+    activate: async (app, specs) => {
+      startBehind(specs);
+      specs.changed.connect(startBehind.bind(null, specs));
       const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
       const root = config.baseUrl;
       const editions = json(`${root}editions.json`);
@@ -51,19 +97,7 @@
         return model;
       };
 
-      // A kernel begins with its page and holds no widgets yet. Asked first, it would answer only when it has started,
-      // and the stored widgets would wait for that.
-      const kernels = app.serviceManager.kernels;
-      const connect = kernels.connectTo.bind(kernels);
-      kernels.connectTo = (options) => {
-        const kernel = connect(options);
-        const ask = kernel.requestCommInfo.bind(kernel);
-        const answers = [{ content: { status: "ok", comms: {} } }];
-        kernel.requestCommInfo = async (content) => answers.pop() ?? ask(content);
-        return kernel;
-      };
-
-      const { Widget } = await lumino();
+      const { Widget } = await library("@lumino/widgets");
       const bar = new Widget();
       bar.id = `${NAME}-bar`;
       bar.node.setAttribute("role", "region");
@@ -99,6 +133,7 @@
 
       async function show() {
         const open = current();
+        wake(open?.widget);
         const known = await editions;
         const lesson = Boolean(open && open.path in known);
         bar.node.querySelector(".course-says").textContent = says(open?.path);
@@ -137,6 +172,12 @@
         if (open && action) action(open);
       });
       app.shell.currentChanged?.connect(show);
+      app.restored.then(() => {
+        if (!matchMedia("(max-width: 760px)").matches) return; // on a phone the lesson has the whole width
+        app.shell.mode = "single-document";
+        for (const side of ["Left", "Right"]) app.shell[`collapse${side}`]?.();
+        for (const side of ["left", "right"]) app.shell.toggleSideTabBarVisibility?.(side);
+      });
       await show();
     },
   };
@@ -146,6 +187,9 @@
     init: (scope) => {
       shared = scope;
     },
-    get: async () => () => ({ __esModule: true, default: plugin }),
+    get: async () => {
+      plugin.requires = [(await library("@jupyterlite/kernel")).IKernelSpecs];
+      return () => ({ __esModule: true, default: plugin });
+    },
   };
 })();

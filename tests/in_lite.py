@@ -13,7 +13,7 @@ from lite import edition, files
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # no name but this machine's can be resolved
 NOT_COMPARED = ("image/svg+xml", "image/png", "application/vnd.jupyter.widget-view+json")  # pictures, names of widgets
 OPEN = "() => window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5"
-KERNEL = "() => window.jupyterapp.shell.currentWidget.context.sessionContext.session?.kernel?.status === 'idle'"
+CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"  # and the numbers with them
 RUN = "() => { window.jupyterapp.commands.execute('runmenu:run-all'); }"
 FINISHED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");

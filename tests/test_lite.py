@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from browser import ROOT, served
 from in_lab import questions_of, scroll_to
-from in_lite import END, FINISHED, KERNEL, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
+from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
 from playwright.sync_api import Browser, Page
 from questions_in_browser import exercise_lab_question
 
@@ -132,7 +132,7 @@ def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Pa
     open_lesson(page, lite, lesson)
     asked = first_of_each_kind().get(lesson.name, [])
     answer(page, asked)
-    page.wait_for_function(KERNEL, timeout=120_000)
+    page.evaluate(CLEAR)
     page.evaluate(RUN)
     page.wait_for_function(FINISHED, timeout=180_000)
     compare(page.evaluate(OUTPUTS), lesson)
@@ -225,14 +225,16 @@ def test_a_new_edition_is_offered_and_nothing_is_overwritten(lite: str, built: P
 def test_a_lesson_runs_with_the_network_gone(lite: str, page: Page) -> None:
     """Once it has been opened: the service worker has kept what was fetched."""
     open_lesson(page, lite, LESSONS[2])
-    page.wait_for_function(KERNEL, timeout=120_000)
     page.context.set_offline(True)
     try:
         page.reload()
         page.wait_for_function(OPEN, timeout=90_000)
-        page.wait_for_function(KERNEL, timeout=120_000)
+        page.evaluate(CLEAR)
+        page.evaluate(RUN)
+        page.wait_for_function(FINISHED, timeout=180_000)
     finally:
         page.context.set_offline(False)
+    compare(page.evaluate(OUTPUTS), LESSONS[2])
 
 
 def test_a_window_that_keeps_nothing_says_so(lite: str, blocked: Browser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from browser import ROOT, served
 from engines import Firefox, firefox
-from in_lite import END, FINISHED, KERNEL, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
+from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHOSEN = [LESSONS[0], LESSONS[5], LESSONS[9]]  # the first, one of many charts, the one that writes a page
@@ -40,8 +40,8 @@ def wait_for(reader: Firefox, condition: str, seconds: int = 180) -> None:
 def test_a_lesson_runs_in_firefox_with_its_stored_outputs(lite: str, reader: Firefox, lesson: Path) -> None:
     reader.outside.clear()
     reader.go(address_of(lite, lesson))
-    for state in (OPEN, KERNEL):
-        wait_for(reader, state)
+    wait_for(reader, OPEN)
+    reader.run(CLEAR)
     reader.run(RUN)
     wait_for(reader, FINISHED)
     compare(reader.run(OUTPUTS), lesson)

@@ -9,7 +9,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from lite import edition, files
 
@@ -59,9 +59,20 @@ class Licences(SphinxDirective):
         return [items]
 
 
+class Figure(SphinxRole):
+    """`{browser-figure}`: one measured figure of the course in the browser, such as "lesson megabytes"."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the figure as text. Raises KeyError where lite/figures.json has none of this name."""
+        self.env.note_dependency(str(edition.FIGURES))
+        part, name = self.text.split()
+        return [nodes.Text(f"{edition.figures()[part][name]:,}")], []
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("browser-licences", Licences)
+    app.add_role("browser-figure", Figure())
     app.connect("html-page-context", add_links)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
