@@ -448,7 +448,6 @@ def judge_implications_trilateral_chart(answer: Any) -> str | None:
 
 
 @solution
-<<<<<<< HEAD
 def asean_agreements_chart() -> alt.Chart:
     agreements = data.load("agreements")
     return alt.Chart(agreements).mark_bar().encode(alt.X("count():Q"), alt.Y("country:N").sort("-x"))
@@ -463,8 +462,6 @@ def judge_asean_agreements_chart(chart: Any) -> str | None:
 
 
 @solution
-=======
->>>>>>> lessons
 def brief_members_today() -> int:
     return int(pd.read_csv(data.DATA_DIR / "practice" / "eu_members.csv")["left"].isna().sum())
 
@@ -497,20 +494,3 @@ def judge_brief_scrambles_chart(chart: Any) -> str | None:
         for numbers in same
     ]
     return None if None in said else said[0]
-<<<<<<< HEAD
-=======
-
-
-@solution
-def asean_agreements_chart() -> alt.Chart:
-    agreements = data.load("agreements")
-    return alt.Chart(agreements).mark_bar().encode(alt.X("count():Q"), alt.Y("country:N").sort("-x"))
-
-
-@checker
-def judge_asean_agreements_chart(chart: Any) -> str | None:
-    """Any chart that shows the number of agreements with each country; a line would join what has no order."""
-    numbers = data.load("agreements")["country"].astype(str).value_counts().to_dict()
-    marks = ("bar", "rect", "point", "circle", "square", "tick", "text", "arc")
-    return drawn.difference(chart, numbers, by=["country"], measure="the number of agreements", marks=marks)
->>>>>>> lessons
