@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import altair as alt
 import pandas as pd
@@ -144,7 +144,7 @@ def _references(sources: Sequence[str | Row]) -> list[str]:
     return list(dict.fromkeys(_reference(source) for source in sources))
 
 
-def _is_own(source: str | Row) -> bool:
+def _is_own(source: str | Row) -> TypeGuard[Mapping[str, Any]]:
     """Whether a source comes from outside the course: it says itself what the reference needs."""
     return isinstance(source, Mapping) and "source_id" not in source
 
