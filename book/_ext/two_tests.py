@@ -24,7 +24,7 @@ WITHOUT_SCRIPTS = (
 
 
 class course_test(nodes.General, nodes.Element):  # noqa: N801 (docutils' way to name a node)
-    """The place on a page where a test stands; its `name` is a key of `TESTS`."""
+    """A test on a page: its text, and its `name`, a key of `TESTS`, by which a website finds it."""
 
 
 class CourseTest(SphinxDirective):
@@ -33,14 +33,13 @@ class CourseTest(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        """Return the test; printed pages get it as text. The page is read again whenever a question has changed."""
+        """Return the test as text, which is printed; the page is read again whenever a question has changed."""
         name = self.arguments[0]
         if name not in TESTS:
             raise self.error(f"{{test}} takes one of {', '.join(TESTS)}, and not {name!r}.")
         self.env.note_dependency(str(QUESTIONS_DIR / f"{name}.toml"))
-        if self.env.app.builder.name in PRINTED_BUILDERS:
-            return [node for one in questions_of(name) for node in self.parse_text_to_nodes(print_markdown(one))]
-        return [course_test(name=name)]
+        printed = [node for one in questions_of(name) for node in self.parse_text_to_nodes(print_markdown(one))]
+        return [course_test("", *printed, name=name)]
 
 
 def html_of_test(name: str) -> str:
@@ -64,9 +63,14 @@ def _one(question: Question, place: str) -> str:
 
 
 def visit_test(self: Any, node: course_test) -> None:
-    """Write the test into a page."""
-    self.body.append(html_of_test(node["name"]))
-    raise nodes.SkipNode
+    """Write the test into a page of the website, in place of its text."""
+    if self.builder.name == "html":
+        self.body.append(html_of_test(node["name"]))
+        raise nodes.SkipNode
+
+
+def depart_test(self: Any, node: course_test) -> None:
+    """Write nothing after the text of a test that is printed."""
 
 
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -78,6 +82,7 @@ def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("test", CourseTest)
-    app.add_node(course_test, html=(visit_test, None))
+    visitors = dict.fromkeys(("html", *PRINTED_BUILDERS), (visit_test, depart_test))
+    app.add_node(course_test, **visitors)  # type: ignore[arg-type]
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
