@@ -26,6 +26,7 @@ import websocket  # comes with jupyter-server
 NO_FIREFOX = "No Firefox was found, so its tests did not run: install the package `firefox-esr` and try again."
 NO_WEBKIT = "No WebKitWebDriver was found: install the packages `webkit2gtk-driver` and `xvfb` and try again."
 KEYS = {"Enter": "\ue007", "ArrowRight": "\ue014", "ArrowUp": "\ue013", "ArrowDown": "\ue015", "Escape": "\ue00c"}
+CORNER = (1, 1)  # a pointer that is already where it is told to go does not move, and no page hears of it
 SETTINGS = {
     "browser.shell.checkDefaultBrowser": False,
     "browser.startup.homepage_override.mstone": "ignore",
@@ -102,7 +103,7 @@ class Firefox:
         return json.loads(done["result"]["value"])
 
     def hover(self, x: int, y: int) -> None:
-        moves = [{"type": "pointerMove", "x": x, "y": y}]
+        moves = [{"type": "pointerMove", "x": place[0], "y": place[1]} for place in (CORNER, (x, y))]
         self._act({"type": "pointer", "id": "mouse", "actions": moves})
 
     def press(self, key: str) -> None:
@@ -181,7 +182,8 @@ class WebKit:
         return got
 
     def hover(self, x: int, y: int) -> None:
-        moves = [{"type": "pointerMove", "x": x, "y": y, "duration": 0, "origin": "viewport"}]
+        move = {"type": "pointerMove", "duration": 0, "origin": "viewport"}
+        moves = [{**move, "x": place[0], "y": place[1]} for place in (CORNER, (x, y))]
         self._act({"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": moves})
 
     def press(self, key: str) -> None:

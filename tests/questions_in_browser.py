@@ -122,28 +122,20 @@ def exercise_lab_question(page: Any, cell: Any, spec: dict[str, Any]) -> int:
         words = row.locator(".question-words")
         assert words.count() == 0, f"{spec['id']}: feedback before any choice"
         for choice, feedback in choices_to_try(part):
-            _choose_in_lab(page, row, part, choice)
+            _choose_in_lab(row, choice)
             words.first.wait_for()
             page.wait_for_function(
                 "([row, text]) => row.innerText.includes(text)",
                 arg=[row.element_handle(), VERDICTS[feedback["verdict"]].split(" ", 1)[-1]],
             )
             compared += _compare(spec, words.first.inner_text(), feedback, part["choices"][choice - 1])
-        _choose_in_lab(page, row, part, 0)
+        _choose_in_lab(row, 0)
         words.first.wait_for(state="detached")
     return compared
 
 
-def _choose_in_lab(page: Any, row: Any, part: dict[str, Any], choice: int) -> None:
-    if part["control"] == "slider":
-        handle = row.locator(".noUi-handle")
-        handle.focus()
-        if choice == 0:
-            page.keyboard.press("Home")
-        now = round(float(handle.get_attribute("aria-valuenow")))
-        for _ in range(abs(choice - now)):
-            page.keyboard.press("ArrowRight" if choice > now else "ArrowLeft")
-    elif row.locator("select").count():
+def _choose_in_lab(row: Any, choice: int) -> None:
+    if row.locator("select").count():
         row.locator("select").select_option(index=choice)
     else:
         row.locator(".widget-radio-box input").nth(choice).check()

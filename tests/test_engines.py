@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import ROOT, built_pages, served
+from browser import BUILT, ROOT, built_pages, served
 from engines import Engine, firefox, webkit
 from questions_in_browser import expected_words, squeeze
 
-BUILT = ROOT / "_build" / "html"
 QUESTION = "application/vnd.course.question+json"
 LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 WITHOUT_KERNEL_ONLY = {"fill_blank", "fix_chart"}

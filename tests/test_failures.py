@@ -54,6 +54,17 @@ def test_a_page_added_to_the_contents_stands_on_every_page(course: Path) -> None
         assert "One more page" in (course / "_build" / "html" / page).read_text(encoding="utf-8"), page
 
 
+def test_a_changed_extension_reads_every_page_anew(course: Path) -> None:
+    assert build(course).returncode == 0
+    extension = course / "book" / "_ext" / "charts.py"
+    text = extension.read_text(encoding="utf-8").replace('node["name"]', 'node["called"]')
+    extension.write_text(text.replace("-chart-", "-view-"), encoding="utf-8")
+    result = build(course)
+    assert result.returncode == 0, told(result)[-2000:]
+    page = (course / "_build" / "html" / "notebooks" / "06-asean.html").read_text(encoding="utf-8")
+    assert 'id="06-asean-view-' in page and 'id="06-asean-chart-' not in page
+
+
 def test_a_failing_cell_stops_the_build_and_is_named(course: Path) -> None:
     notebook = json.loads((course / LESSON).read_text(encoding="utf-8"))
     code = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser import ROOT, Visit, built_pages
+from browser import BUILT, ROOT, Visit, built_pages
 from playwright.sync_api import Browser, Page
 
-BUILT = ROOT / "_build" / "html"
 LESSONS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 SIZE = {"width": 1280, "height": 900}
 MOST_WORDS = 14

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser import Visit
 from course.lessons import lesson_files
 from in_lab import (
@@ -101,3 +102,16 @@ def test_questions_answer_before_any_cell_has_run_and_after(lab: str, browser, l
         page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")  # one kernel at a time is enough
         assert visit.outside == []
         assert visit.errors == []
+
+
+@pytest.mark.parametrize("lesson", [LESSONS[0], LESSONS[2], LESSONS[6]], ids=lambda path: path.stem)
+def test_axe_finds_no_barrier_in_what_the_course_shows(lab: str, browser, lesson: Path) -> None:
+    with Visit(browser, viewport={"width": 1400, "height": 1000}, bypass_csp=True) as visit:
+        page = open_lesson(visit, lab, lesson)
+        run_all(page)
+        draw_all(page, lesson)
+        assert page.locator(".jp-OutputArea-output").count() > 20
+        ours = {"include": [[".jp-OutputArea-output"], [".jp-MarkdownOutput"]]}
+        found = Axe().run(page, context=ours).response["violations"]
+        page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")
+        assert [(each["id"], [node["html"][:300] for node in each["nodes"][:3]]) for each in found] == []

@@ -218,7 +218,7 @@ def as_script(value: Any) -> str:
 
 
 def tables(spec: dict[str, Any]) -> str:
-    """The rows that the chart draws, a table for each of its data sets, with the columns that it uses."""
+    """The rows behind the chart, a table for each of its data sets, with the columns that it uses."""
     fields = list(dict.fromkeys(field_titles(spec)))
     titles = dict(reversed(fields))
     made = []
@@ -226,7 +226,7 @@ def tables(spec: dict[str, Any]) -> str:
         used = [name for name in dict.fromkeys(name for name, _ in fields) if any(name in row for row in rows)]
         head = "".join(f'<th scope="col">{escape(titles[name])}</th>' for name in used)
         body = "".join(f"<tr>{table_row(row, used)}</tr>" for row in rows)
-        caption = f"<caption>What the chart draws, {len(rows)} {'row' if len(rows) == 1 else 'rows'}</caption>"
+        caption = f"<caption>The rows behind the chart: {len(rows)} {'row' if len(rows) == 1 else 'rows'}</caption>"
         made.append(
             '<div class="table-scroll" tabindex="0" role="group" aria-label="Data of this chart">'
             f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -11,6 +11,7 @@ from typing import Any
 
 import vl_convert
 from docutils import nodes
+from rjsmin import jsmin
 from sphinx.application import Sphinx
 
 # Sets light or dark before anything is painted; its hash stands in the policy below.
@@ -76,6 +77,14 @@ def write_card(app: Sphinx, error: Exception | None) -> None:
         Path(app.outdir, "_static", "card.png").write_bytes(vl_convert.svg_to_png(drawn, scale=2))
 
 
+def write_scripts(app: Sphinx, error: Exception | None) -> None:
+    """Write the book's own scripts without comments and indentation, which are for those who work on them."""
+    if error is None and app.builder.name == "html":
+        for source in Path(app.srcdir, "book", "_static").glob("*.js"):
+            short = jsmin(source.read_text(encoding="utf-8"))
+            Path(app.outdir, "_static", source.name).write_text(short, encoding="utf-8")
+
+
 def plain_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Give the page at the root, which leads to the first page, and the page for addresses that do not exist."""
     if app.builder.name != "html":
@@ -106,5 +115,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "")  # jupyter-book sets it for an extension this book does not load
     app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", write_card)
+    app.connect("build-finished", write_scripts)
     app.connect("html-collect-pages", plain_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,7 @@ from typing import Any
 
 import tinycss2
 from pages import SCRIPTS
+from rcssmin import cssmin
 from sphinx.application import Sphinx
 
 STYLES = (
@@ -35,7 +36,8 @@ def bundle_styles(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     text = "\n".join(path.read_text(encoding="utf-8") for name in STYLES for path in sorted(static.glob(name)))
-    (static / "book-bundle.css").write_text(purge(text, used_names(Path(app.outdir))), encoding="utf-8")
+    kept = cssmin(purge(text, used_names(Path(app.outdir))))
+    (static / "book-bundle.css").write_text(kept, encoding="utf-8")
 
 
 def used_names(folder: Path) -> set[str]:

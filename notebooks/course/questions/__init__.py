@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pandas as pd
-from IPython.display import display, update_display
+from IPython.display import DisplayHandle, display
 
 from course.questions import answers, as_html, as_text
 from course.questions.judge import Judgement, judge
@@ -43,13 +43,14 @@ class Asked:
         self.panel = Panel(asked)
         self.panel.give(answers.kept(asked.id))
         self.panel.on_answer(self._keep)
-        self._is_shown = False
+        self._shown: list[DisplayHandle] = []  # one for each time; where its output is gone, nothing hears it
 
     def _ipython_display_(self) -> None:
-        self._is_shown = True
         view = {"version_major": 2, "version_minor": 0, "model_id": self.panel.box.model_id}
         display({WIDGET_TYPE: view}, raw=True)  # type: ignore[no-untyped-call]
-        display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
+        beside = DisplayHandle()  # type: ignore[no-untyped-call]
+        beside.display(self._beside(), raw=True)  # type: ignore[no-untyped-call]
+        self._shown.append(beside)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
@@ -61,14 +62,10 @@ class Asked:
     def _beside(self) -> dict[str, Any]:
         return self._repr_mimebundle_() | {"text/html": as_html.beside_widgets(self.question, self.panel.given)}
 
-    @property
-    def _display_id(self) -> str:
-        return f"question-{self.question.id}"
-
     def _keep(self) -> None:
         answers.keep(self.question.id, self.panel.given)
-        if self._is_shown:
-            update_display(self._beside(), raw=True, display_id=self._display_id)  # type: ignore[no-untyped-call]
+        for beside in self._shown:
+            beside.update(self._beside(), raw=True)  # type: ignore[no-untyped-call]
 
     @property
     def tally(self) -> Tally:

@@ -31,7 +31,7 @@ def objectives_markdown(lesson: Lesson, asked: Iterable[Question]) -> str:
     testing: dict[str, list[Question]] = {}
     for question in asked:
         testing.setdefault(question.objective, []).append(question)
-    lines = ["| | After the lesson a student can | Tested by |", "|---|---|---|"]
+    lines = ["| Objective | After the lesson a student can | Tested by |", "|---|---|---|"]
     for place, objective in enumerate(lesson.objectives, start=1):
         name = f"{lesson.number}.{place}"
         tests = "<br>".join(f"`{question.id}` ({question.title.lower()})" for question in testing.get(name, []))

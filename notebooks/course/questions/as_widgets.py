@@ -100,14 +100,13 @@ class Panel:
         return _widget_of(part)(options=options, index=0, **self._described(part.label))
 
     def _row(self, part: Part, control: widgets.Widget) -> widgets.Widget:
-        """A control with what stands above and beside it, and below it the feedback that the browser picks."""
+        """A control, and below it the feedback that the browser picks."""
         stack = self._feedback_stack(part)
         widgets.jslink((control, "index"), (stack, "selected_index"))
         self._stacks.append(stack)
         above = [widgets.Textarea(**self._described("Your answer"))] if part.control == "reveal" else []
         self._texts += above
-        beside = [self._list_beside(part, control)] if part.control == "slider" else []
-        return self._column([*above, control, *beside, stack], "course-part")
+        return self._column([*above, control, stack], "course-part")
 
     def _feedback_stack(self, part: Part) -> widgets.Stack:
         """The feedback of every choice, one of which is shown; the first is empty."""
@@ -122,12 +121,6 @@ class Panel:
         words = as_html.words_html(self.question, item.verdict, item.words)
         told = self._html(f'<div class="question-words" role="alert">{words}</div>')
         return self._column([told, *self._checklist()]) if part.control == "reveal" else told
-
-    def _list_beside(self, part: Part, slider: widgets.Widget) -> widgets.Dropdown:
-        """A list that says the same as a slider, which ipywidgets gives no name for a screen reader."""
-        listed = widgets.Dropdown(options=slider.options, index=0, **self._described(f"{part.label}, from a list"))
-        widgets.jslink((slider, "index"), (listed, "index"))
-        return listed
 
     def _checklist(self) -> list[widgets.Widget]:
         boxes = [widgets.Checkbox(indent=False, **self._described(item)) for item in self.question.checklist]
@@ -151,12 +144,9 @@ class Panel:
 
 
 def _widget_of(part: Part) -> type[widgets.Widget]:
-    """The widget of a control. A list names itself to a screen reader: of radio buttons, "yes" alone says nothing."""
-    if part.control == "slider":
-        return widgets.SelectionSlider
-    if part.control == "select" or part.choices == YES_OR_NO:
-        return widgets.Dropdown
-    return widgets.RadioButtons
+    """The widget of a control. A list names itself to a screen reader; a slider does not, nor a "yes" of buttons."""
+    is_buttons = part.control in ("radio", "reveal") and part.choices != YES_OR_NO
+    return widgets.RadioButtons if is_buttons else widgets.Dropdown
 
 
 def _without_ids(text: str) -> str:
