@@ -37,6 +37,10 @@ SETTINGS = {
     "remote.active-protocols": 1,
     "ui.prefersReducedMotion": 1,
 }
+LOADED = """() => new Promise((done) => {
+  if (document.readyState === "complete") done();
+  else addEventListener("load", done);
+})"""
 
 
 class Engine(Protocol):
@@ -84,6 +88,7 @@ class Firefox:
 
     def go(self, address: str) -> None:
         self.ask("browsingContext.navigate", context=self.tab, url=address, wait="complete")
+        self.run(LOADED)  # the first page of a new profile is told to be complete before its scripts have run
 
     def size(self, width: int, height: int) -> None:
         self.ask("browsingContext.setViewport", context=self.tab, viewport={"width": width, "height": height})

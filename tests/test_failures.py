@@ -54,15 +54,18 @@ def test_a_page_added_to_the_contents_stands_on_every_page(course: Path) -> None
         assert "One more page" in (course / "_build" / "html" / page).read_text(encoding="utf-8"), page
 
 
-def test_a_changed_extension_reads_every_page_anew(course: Path) -> None:
+def test_a_changed_extension_or_style_is_seen_on_every_page(course: Path) -> None:
     assert build(course).returncode == 0
     extension = course / "book" / "_ext" / "charts.py"
     text = extension.read_text(encoding="utf-8").replace('node["name"]', 'node["called"]')
     extension.write_text(text.replace("-chart-", "-view-"), encoding="utf-8")
+    with (course / "book" / "_static" / "book.css").open("a", encoding="utf-8") as styles:
+        styles.write("h1 { letter-spacing: 7px }\n")
     result = build(course)
     assert result.returncode == 0, told(result)[-2000:]
     page = (course / "_build" / "html" / "notebooks" / "06-asean.html").read_text(encoding="utf-8")
     assert 'id="06-asean-view-' in page and 'id="06-asean-chart-' not in page
+    assert "7px" in (course / "_build" / "html" / "_static" / "book-bundle.css").read_text(encoding="utf-8")
 
 
 def test_a_failing_cell_stops_the_build_and_is_named(course: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from browser import Visit
 from engines import firefox
 
-LESSON = "notebooks/03-united-states.html"  # charts, tables, and every common kind of question
+LESSON = "notebooks/06-asean.html"  # charts, tables, and every common kind of question
 INK = 235  # of 255: what is darker was printed
 BLACK = 130
 CLICKABLE = {
@@ -84,6 +84,7 @@ def test_nothing_on_paper_is_folded_or_clickable(paper: Path) -> None:
     lines = {line.strip(" ▸▶►▾▼") for line in text.splitlines()}
     assert "Key points" in lines
     assert lines & CLICKABLE == set()
+    assert "no answer yet" not in text
 
 
 def test_a_list_to_choose_from_is_printed_in_full(paper: Path) -> None:

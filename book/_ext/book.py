@@ -1,6 +1,7 @@
 """The book's own extensions as one. To add an extension, write its file here and name it below."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,25 @@ EXTENSIONS = (
 )
 
 
-def watch_extensions(app: Sphinx, config: Config) -> None:
-    """Take these files into the configuration: what an older state of them read, a newer one may not understand."""
+def digest(files: Iterable[Path]) -> str:
+    """A name for the present state of some files."""
     state = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        state.update(path.read_bytes())
-    config.book_extensions = state.hexdigest()
+    for path in sorted(files):
+        state.update(path.name.encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()
+
+
+def watch(app: Sphinx, config: Config) -> None:
+    """Take the extensions, the styles and the scripts into the configuration, which Sphinx compares with the last."""
+    config.book_extensions = digest(Path(__file__).parent.glob("*.py"))
+    config.book_static = digest(Path(app.srcdir, "book", "_static").glob("*.*"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Set up each extension."""
-    app.add_config_value("book_extensions", "", "env")  # a new state reads every page anew
-    app.connect("config-inited", watch_extensions)
+    app.add_config_value("book_extensions", "", "env")  # what another state of them read, this one may not understand
+    app.add_config_value("book_static", "", "html")  # styles and scripts are copied only where a page is written
+    app.connect("config-inited", watch)
     for name in EXTENSIONS:
         app.setup_extension(name)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
