@@ -1,5 +1,6 @@
 """No student's work is lost: a lesson is run, answered and saved, the server stops, and it is opened another day."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from browser import Visit
 from in_lab import FINISHED, copied_course, serving
+from playwright.sync_api import TimeoutError
 
 NAME = "03-united-states.ipynb"
 STATE = "application/vnd.jupyter.widget-state+json"
@@ -83,9 +85,15 @@ class Opened:
             seen.append(faces == 1 and LOST not in cell.inner_text())
         return seen
 
-    def kept(self) -> list[str]:
-        """What stands below each question of what was answered."""
-        return [" ".join(cell.locator(".question-kept >> visible=true").all_inner_texts()) for cell in self.questions()]
+    def kept(self, seconds: float) -> list[str]:
+        """What stands below each question of what was answered, once so many seconds were given to it to be shown."""
+        told = []
+        for cell in self.questions():
+            line = cell.locator(".question-kept >> visible=true")
+            with contextlib.suppress(TimeoutError):
+                line.first.wait_for(timeout=seconds * 1000)
+            told.append(" ".join(line.all_inner_texts()))
+        return told
 
 
 def parts(course: Path) -> list[int]:
@@ -105,13 +113,13 @@ def test_an_answer_outlives_the_server(course: Path, browser, module: str) -> No
         lesson.run()
         lesson.answer()
         assert lesson.chosen() == parts(course)
-        assert not any(lesson.kept())  # the widgets say it
+        assert not any(lesson.kept(seconds=1))  # the widgets say it
         lesson.save()
     for day in ("opened again", "opened, saved without a run, and opened again"):
         with serving(course, module) as address, Visit(browser, viewport={"width": 1400, "height": 1000}) as visit:
             lesson = Opened(visit, address, module)
             assert all(lesson.asked_once()), day
-            told = lesson.kept()
+            told = lesson.kept(seconds=20)
             assert [text for text in told if "you had answered" not in text] == [], (day, told)
             assert "in words of my own" in told[-1], (day, told)
             if day != "opened again":
