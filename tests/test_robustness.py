@@ -71,6 +71,16 @@ def test_a_lesson_runs_far_away_with_each_cell_twice(elsewhere: Path, lesson: Pa
             )
 
 
+def test_a_questions_cell_can_be_run_twice_at_its_place() -> None:
+    code = "from course import questions\nquestions.ask('us-order')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT / "notebooks")}})
+    with client.setup_kernel():
+        for _ in range(2):
+            client.execute_cell(notebook.cells[0], 0)
+    assert len(notebook.cells[0].outputs) == 2
+
+
 def error_of(code: str) -> str:
     """What a notebook shows for a cell that fails, without colours; the cell before it imports the course."""
     cells = ["from course import data\ntable = data.load('agreements')", code]
