@@ -30,7 +30,13 @@ KERNEL_PLUGIN = f"{PYODIDE_KERNEL}:kernel"
 IN_KERNEL_WHEEL = ("ipykernel-6", "piplite-", "pyodide_kernel-", "widgetsnbextension-4")
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 NOT_THERE = ("jedi", "sqlite3", "ssl")  # the kernel names them and does without: an empty package is enough
-COURSE = ("notebooks/course/**/*.py", "notebooks/course/**/templates/*", "notebooks/questions/*.toml", "data/*")
+COURSE = (
+    "notebooks/course/**/*.py",
+    "notebooks/course/**/templates/*",
+    "notebooks/questions/*.toml",
+    "data/*",
+    "data/practice/*",
+)
 SEEN = {"notebooks": "[0-9]*.ipynb", "data": "*"}  # what the file browser shows
 EPOCH = "2020-01-01T00:00:00Z"
 READY = "edition.json"

@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 
 WATCHED = (
     "data/*",
+    "data/practice/*",
     "notebooks/course/**/*.py",
     "notebooks/course/**/templates/*",
     "notebooks/questions/*.toml",
