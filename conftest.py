@@ -2,11 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 os.environ["COURSE_PICTURES"] = "1"  # stored outputs carry a picture of each chart, so fresh ones must too
 os.environ["COURSE_ANSWERS"] = ""  # and none of them is answered
+
+TESTS = Path(__file__).parent / "tests"
+READ_THE_BOOK = {f"tests/{path.name}" for path in TESTS.glob("test_*.py") if "book: str" in path.read_text("utf-8")}
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
@@ -18,8 +23,18 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return None if collection_path in lesson_files() else True
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side (`pytest -n 2 --dist loadgroup`), keep a file together, and all that read the book, built once."""
-    for item in items:
-        reads_the_book = "book" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("the book" if reads_the_book else item.path.name))
+class BookAndFiles(LoadFileScheduling):
+    """Side by side (`pytest -n 2`), keep a file together, and all that read the book, which is built once.
+
+    The marks of pytest-xdist would say the same, but its 3.8 cannot read them in pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "the book" if file in READ_THE_BOOK else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Choose which worker runs what."""
+    return BookAndFiles(config, log)

@@ -27,7 +27,7 @@ STUDENT, EVERYTHING = "binder/requirements.txt", "requirements.txt"
 LITE = ["-m", "lite.build"]
 BOOK = ["-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-n", "--keep-going"]
 SERVE = ["-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", "_build/html"]
-TEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--nbval", "notebooks", "tests"]
+TEST = ["-m", "pytest", "-n", "2", "--nbval", "notebooks", "tests"]
 COMMANDS = {  # name: what it does, the list that it installs, what Python is told
     "lab": ("work the lessons in JupyterLab", STUDENT, [["tools/prepare_lab.py"], ["-m", "jupyterlab"]]),
     "book": ("build the book into _build/html (read it with: read)", EVERYTHING, [BOOK]),
