@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILT = Path(os.environ.get("BUILT_BOOK", ROOT / "_build" / "html"))  # a book that was built elsewhere, or ours
@@ -26,18 +26,17 @@ def built_pages(folder: Path = BUILT) -> list[Path]:
 
 
 @contextlib.contextmanager
-def chromium(*more: str) -> Iterator[Browser]:
+def launched(playwright: Playwright, *more: str) -> Iterator[Browser]:
     """A headless browser with `more` options. Without one: skip, or fail where `CI=true` says it must be there."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *more])
-        except Error:
-            if os.environ.get("CI") == "true":
-                pytest.fail(NO_BROWSER)
-            pytest.skip(NO_BROWSER)
-        yield browser
-        browser.close()
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", *more])
+    except Error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    yield browser
+    browser.close()
 
 
 class Visit:

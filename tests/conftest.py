@@ -6,21 +6,28 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from browser import BOOK, BUILT, ROOT, chromium, served
+from browser import BOOK, BUILT, ROOT, launched, served
 from in_lite import NOWHERE
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
+def playwright() -> Iterator[Playwright]:
+    """What drives every browser of a run: there can be one only."""
+    with sync_playwright() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def blocked() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def blocked(playwright: Playwright) -> Iterator[Browser]:
     """A browser for which no name but this machine's can be resolved; its cache works as a reader's."""
-    with chromium(NOWHERE) as started:
+    with launched(playwright, NOWHERE) as started:
         yield started
 
 
