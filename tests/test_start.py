@@ -150,8 +150,9 @@ def test_a_table_with_the_line_ends_of_windows_is_read(tmp_path: Path, monkeypat
     assert data.load("agreements").equals(expected)
 
 
-def test_a_lesson_alone_says_what_to_do(tmp_path: Path) -> None:
+def test_a_lesson_alone_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error shows the lines above the one that fails: there the advice stands, in every lesson."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # `make test` sets it
     for lesson in lesson_files():
         notebook = nbformat.read(lesson, as_version=4)
         notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:1]

@@ -34,7 +34,7 @@ def objectives_markdown(lesson: Lesson, asked: Iterable[Question]) -> str:
     lines = ["| Objective | After the lesson a student can | Tested by |", "|---|---|---|"]
     for place, objective in enumerate(lesson.objectives, start=1):
         name = f"{lesson.number}.{place}"
-        tests = "<br>".join(f"`{question.id}` ({question.title.lower()})" for question in testing.get(name, []))
+        tests = "<br/>".join(f"`{question.id}` ({question.title.lower()})" for question in testing.get(name, []))
         lines.append(f"| {name} | {objective} | {tests} |")
     return "\n".join(lines) + "\n"
 
