@@ -32,6 +32,10 @@ class practise(nodes.General, nodes.Element):  # noqa: N801 (docutils' way to na
     """The place on a page where practice begins."""
 
 
+class again(nodes.General, nodes.Element):  # noqa: N801
+    """A question asked again; `html` has it to answer, its children have it for paper."""
+
+
 def answered_by_choosing(question: Question) -> bool:
     """Tell whether a question can be judged on a page: it needs no kernel and no judgement of one's own."""
     return not KINDS[question.kind].is_code and all(part.control != "reveal" for part in question.parts)
@@ -69,13 +73,11 @@ class Review(SphinxDirective):
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """Return the questions; printed pages get them as text."""
+        """Return the questions, each to answer on a page and as text for paper."""
         note_questions(self)
         lessons = self.arguments[0].split()
         asked = [renamed(question, f"review-{lessons[-1]}") for question in review(lessons)]
-        if self.env.app.builder.format != "html" or self.env.app.builder.name in ("singlehtml", "epub"):
-            return [node for question in asked for node in self.parse_text_to_nodes(print_markdown(question))]
-        return [nodes.raw("", question_html(question), format="html") for question in asked]
+        return [again("", *self.parse_text_to_nodes(print_markdown(one)), html=question_html(one)) for one in asked]
 
 
 class Practise(SphinxDirective):
@@ -91,6 +93,17 @@ def note_questions(directive: SphinxDirective) -> None:
     """Have a page read again whenever a lesson or a question has changed."""
     for path in [*lesson_files(Path(directive.env.srcdir, "notebooks")), *QUESTIONS_DIR.glob("*.toml")]:
         directive.env.note_dependency(str(path))
+
+
+def visit_again(self: Any, node: again) -> None:
+    """Write the question into a page, or leave its place to the text for paper."""
+    if self.builder.name == "html":
+        self.body.append(node["html"])
+        raise nodes.SkipNode
+
+
+def depart_again(self: Any, node: again) -> None:
+    """Nothing follows."""
 
 
 def visit_practise(self: Any, node: practise) -> None:
@@ -117,8 +130,13 @@ def write_questions(app: Sphinx, error: Exception | None) -> None:
 
 def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the scripts of practice on the page that has it, and nowhere else."""
-    if doctree is not None and app.builder.name == "html" and any(doctree.findall(practise)):
-        context.setdefault("more_scripts", []).extend(["questions.js", "practise.js"])
+    if doctree is None or app.builder.name != "html":
+        return
+    scripts = context.setdefault("more_scripts", [])
+    if any(doctree.findall(again)):
+        scripts.append("questions.js")
+    if any(doctree.findall(practise)):
+        scripts += ["questions.js", "practise.js"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -127,6 +145,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("practise", Practise)
     visitors = {name: (visit_practise, None) for name in ("html", "epub", "singlehtml")}
     app.add_node(practise, **visitors)  # type: ignore[arg-type]
+    asked = {name: (visit_again, depart_again) for name in ("html", "epub", "singlehtml")}
+    app.add_node(again, **asked)  # type: ignore[arg-type]
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", write_questions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
