@@ -9,6 +9,7 @@ from xdist.scheduler import LoadFileScheduling
 
 os.environ["COURSE_PICTURES"] = "1"  # stored outputs carry a picture of each chart, so fresh ones must too
 os.environ["COURSE_ANSWERS"] = ""  # and none of them is answered
+os.environ.pop("PYTHONPATH", None)  # start.py sets it: a copy of the course, or its kernel, would import this one
 
 TESTS = Path(__file__).parent / "tests"
 READ_THE_BOOK = {f"tests/{path.name}" for path in TESTS.glob("test_*.py") if "book: str" in path.read_text("utf-8")}
