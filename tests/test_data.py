@@ -33,6 +33,7 @@ SAME_HOUSE = {
 }
 COPY_OF_AN_OFFICIAL_TEXT = r"repost of|republished|mirror of|copy of"
 UNFINISHED = r"not checked|not separately checked|later status|present status|a guess|not verified|was not made"
+OLDER_THAN_ITS_NAME = {"us-buddy-wing"}
 SCOPE = ("universe", "searched", "until", "gaps")
 PARTNER_OF_SERIES = {"SCM": {"United States"}, "ADMM-Plus": {"ASEAN"}, "trilateral": {"Japan and United States"}}
 
@@ -190,6 +191,19 @@ def test_what_is_last_known_lies_within_the_life_of_a_mechanism(tables):
     year = mechanisms["last_known"].str[:4].astype(int)
     outside = (year < mechanisms["start_year"].fillna(0)) | (year > mechanisms["end_year"].fillna(2025))
     assert outside[outside].index.tolist() == []
+
+
+def test_an_exercise_has_the_same_years_in_both_tables(tables):
+    """A mechanism begins with the name of the exercise, or with Korea's part in it; it ends with the name."""
+    series = tables["exercise_series"].assign(mechanism_id="us-" + tables["exercise_series"]["series_id"])
+    both = series.merge(tables["mechanisms"], on="mechanism_id", suffixes=("_name", "_mechanism"))
+    both = both[~both["mechanism_id"].isin(OLDER_THAN_ITS_NAME)].fillna({"end_year_name": 0, "end_year_mechanism": 0})
+    korea = both["korea_first_full_year"].fillna(both["start_year_name"])
+    begins = both["start_year_mechanism"].eq(both["start_year_name"]) | both["start_year_mechanism"].eq(korea)
+    unknown = both["start_year_mechanism"].isna() & korea.isna()
+    ends = both["end_year_name"].eq(both["end_year_mechanism"])
+    assert len(both) > 15
+    assert both.loc[~((begins.fillna(False) | unknown) & ends), "mechanism_id"].tolist() == []
 
 
 def test_every_dialogue_with_a_neighbour_or_the_ally_has_a_last_known_meeting_or_says_that_none_was_found(tables):
