@@ -33,6 +33,13 @@ def test_a_reader_of_nothing_stays_near_chance(strategy: str) -> None:
     assert found.above_chance <= 10, f"{found.right:.0f} of {found.items} right, {found.chance:.1f} by chance"
 
 
+@pytest.mark.parametrize("file", dict.fromkeys(question.lesson for question in ALL))
+def test_nor_does_one_file_of_questions_give_its_answers_away(file: str) -> None:
+    here = [question for question in ALL if question.lesson == file]
+    found = {name: guess.score(strategy, here) for name, strategy in guess.STRATEGIES.items()}
+    assert {name: one for name, one in found.items() if one.items >= 10 and one.above_chance > 10} == {}
+
+
 def test_a_reader_who_always_takes_the_key_is_not_taken_for_a_guesser() -> None:
     found = guess.score(lambda item: next(iter(item.key)), ALL)
     assert found.above_chance > 40

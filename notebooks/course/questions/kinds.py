@@ -122,7 +122,7 @@ class Matching(Kind, name="matching", title="Match each one"):
         """Read `pairs` and `distractors`."""
         pairs = _mixed(table, "pairs", table.tables("pairs"), "left")
         answer = {pair.text("left"): pair.text("right") for pair in pairs}
-        choices = tuple(sorted({*answer.values(), *table.texts("distractors")}, key=str.casefold))
+        choices = _sorted({*answer.values(), *table.texts("distractors")})
         return {"parts": tuple(_pair(pair, choices) for pair in pairs), "answer": answer}
 
     def key(self, question: Question) -> str:
@@ -284,6 +284,13 @@ def _mixed(table: Table, key: str, entries: list[Table], text: str = "text") -> 
     if len(sizes) == len(entries):
         return [entry for _, entry in sorted(zip(sizes, entries, strict=True), key=lambda pair: pair[0])]
     return sorted(entries, key=lambda entry: hashlib.sha256(f"{table.question}/{_key(entry, text)}".encode()).digest())
+
+
+def _sorted(texts: set[str]) -> tuple[str, ...]:
+    """Texts by the alphabet; where each begins with a number, by size."""
+    by_name = sorted(texts, key=str.casefold)
+    sizes = {text: size for text in texts if (size := _size(text)) is not None}
+    return tuple(sorted(by_name, key=lambda text: sizes[text]) if len(sizes) == len(texts) else by_name)
 
 
 def _size(text: str) -> float | None:
