@@ -184,17 +184,14 @@ def test_missions_go_under_the_flags_of_the_record() -> None:
     assert [american.sum(), len(abroad)] == [14, 31]
 
 
-def test_two_years_are_empty_one_is_double_and_ten_waits_are_longer() -> None:
-    scm = data.load("meetings").query("series == 'SCM'").sort_values("date_from")
-    years = scm["year"].astype(int)
-    held = years.value_counts().reindex(range(1968, 2026), fill_value=0)
-    waits = scm["date_from"].diff().dt.days
-    slipped = waits[scm["number"] == 30].item()
-    assert held[held != 1].to_dict() == {1980: 0, 1998: 0, 1999: 2}
-    assert (held == 1).sum() == answer_of("before-missing-years")
-    assert [len(scm), waits.notna().sum(), slipped] == [57, 56, 401]
-    assert (waits > slipped).sum() == answer_of("after-missing-years")
-    assert years.diff()[waits > slipped].gt(1).sum() == 1
+def test_the_rule_of_figure_2_keeps_five_of_eight_setbacks() -> None:
+    events = data.load("milestones").query("partner == 'United States' and year <= 2013")
+    kept = events["locator"].str.contains("Special Appendix 1", na=False)
+    kept |= events["kind"].eq("command") | events["in_brief"]
+    setback = events["direction"] == "setback"
+    assert [len(events), kept.sum()] == [77, 33]
+    assert (setback & kept).sum() == answer_of("before-setbacks")
+    assert setback.sum() == answer_of("after-setbacks")
 
 
 def test_channels_were_last_used_when_their_table_says() -> None:
@@ -217,32 +214,25 @@ def test_channels_were_last_used_when_their_table_says() -> None:
         assert said(name) == {part: in_band(last[channel]) for part, channel in ids.items()}
 
 
-def test_one_quarrel_stopped_the_ministers_and_another_the_ships() -> None:
-    ministers, visits = meetings(["Japan"]), meetings(["Japan"]).query("setting == 'visit'")
-    drills = data.load("exercises")
-    rescue = drills.loc[drills["series_id"] == "sarex-japan", "date"]
-    three = drills.query("partner == 'Japan and United States' and 2018 <= year <= 2021")
-    of_four = data.load("exercise_series").set_index("series_id").loc["pacific-vanguard"]
-    assert said("before-what-stopped") == {
-        "sidelines": yes_or_no(ministers["date"].between("2018-12-21", "2019-06-20").any()),
-        "rescue": yes_or_no(rescue.gt("2018").any()),
-        "four": yes_or_no(of_four["start_year"] == 2019 and "Japan, Australia" in of_four["note"]),
-        "silent": yes_or_no(three.empty),
-        "visit": yes_or_no(visits["date"].between("2018-12-21", "2021-12-20").any()),
+def test_what_became_of_the_exercise_is_what_the_disputes_have() -> None:
+    stopped = data.load("disputes").set_index("dispute_id")["exercise_stopped"]
+    words = stopped.map({True: "It stopped", False: "It went on"}).fillna("It is not recorded")
+    asked = {
+        "before-what-stopped": {
+            "textbooks": "japan-2001-textbooks",
+            "takeshima-day": "japan-2005-takeshima-day",
+            "radar": "japan-2018-radar",
+            "controls": "japan-2019-export-controls",
+        },
+        "after-what-stopped": {
+            "guideline": "japan-2008-dokdo-takeshima",
+            "gsomia": "japan-2012-gsomia",
+            "islets": "japan-2012-dokdo-takeshima",
+            "flight": "japan-2025-black-eagles",
+        },
     }
-    aircraft, officers = (
-        data.load("mechanisms").set_index("mechanism_id").loc[name, "frequency"]
-        for name in ("jp-patrol-aircraft", "jp-officers")
-    )
-    met_again = ministers.loc[ministers["date"].gt("2012-08-10"), "date"].min()
-    with_the_third = meetings(["Japan and United States"])["date"]
-    assert said("after-what-stopped") == {
-        "two-years": yes_or_no(met_again < "2014-08-10"),
-        "three": yes_or_no(with_the_third.between("2012-08-10", met_again, inclusive="neither").any()),
-        "rescue": yes_or_no(rescue.between("2013", "2014").any()),
-        "aircraft": yes_or_no("2010 to 2012; fourth on 4-7 July 2016" not in aircraft),
-        "people": yes_or_no("about once a year each, 2012 to 2016" in officers),
-    }
+    for name, ids in asked.items():
+        assert said(name) == {part: words[dispute] for part, dispute in ids.items()}
 
 
 def test_the_waits_for_a_visit_are_those_of_the_record() -> None:
