@@ -57,8 +57,7 @@ class Opened:
         self.page.wait_for_function(FINISHED, timeout=120_000)
 
     def save(self) -> None:
-        self.told("docmanager:save")
-        self.page.wait_for_timeout(2_000)
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")  # and wait until it is done
 
     def answer(self) -> None:
         """Choose the first choice of each part of each question, and write a sentence where words are asked for."""
@@ -82,17 +81,22 @@ class Opened:
         seen = []
         for cell in self.questions():
             faces = cell.locator(":is(.course-question, .course-static > .question) >> visible=true").count()
-            seen.append(faces == 1 and LOST not in cell.inner_text())
+            errors = cell.locator(f"text={LOST} >> visible=true").count()
+            seen.append(faces == 1 and not errors)
         return seen
 
     def kept(self, seconds: float) -> list[str]:
-        """What stands below each question of what was answered, once so many seconds were given to it to be shown."""
+        """What stands below each question of what was answered, once so many seconds were given to it to be shown.
+
+        JupyterLab leaves a cell to the browser to paint when it comes into view (`content-visibility`), and until it is
+        painted its inner text is empty: so it is asked whether the line is shown, and apart from it for what it says.
+        """
         told = []
         for cell in self.questions():
             line = cell.locator(".question-kept >> visible=true")
             with contextlib.suppress(TimeoutError):
                 line.first.wait_for(timeout=seconds * 1000)
-            told.append(" ".join(line.all_inner_texts()))
+            told.append(" ".join(line.all_text_contents()))
         return told
 
 
