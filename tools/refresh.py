@@ -25,6 +25,7 @@ def refresh(path: Path) -> None:
     Raises CellExecutionError, and writes nothing, where a cell fails.
     """
     notebook = nbformat.read(path, as_version=4)
+    list_readings(notebook, path.stem)
     notebook.metadata = {"kernelspec": KERNEL}
     client = NotebookClient(
         notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(path.parent)}}
@@ -73,6 +74,15 @@ def name_cells(notebook: nbformat.NotebookNode, lesson: str) -> None:
     free = (f"{lesson}-{number:03d}" for number in range(1, 1000) if f"{lesson}-{number:03d}" not in taken)
     for cell, name in zip(unnamed, free, strict=False):
         cell.id = name
+
+
+def list_readings(notebook: nbformat.NotebookNode, lesson: str) -> None:
+    """Write the list of works that ends a lesson anew from the table `readings`."""
+    from course import readings
+
+    for cell in notebook.cells:
+        if readings.TAG in cell.metadata.get("tags", []):
+            cell.source = readings.as_markdown(lesson)
 
 
 def all_lessons() -> list[Path]:

@@ -14,6 +14,7 @@ EXTENSIONS = (
     "practise",
     "two_tests",
     "codebook",
+    "readings",
     "execution",
     "glossary_links",
     "downloads",

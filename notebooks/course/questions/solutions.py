@@ -35,6 +35,12 @@ def checker(look: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
 
 
 @solution
+def after_brier() -> float:
+    came = data.load("claims")["verdict_2025"].astype(str).map({"held": 1, "partly": 0.5, "failed": 0}).dropna()
+    return ((0.8 - came) ** 2).mean()
+
+
+@solution
 def asean_share_code() -> float:
     meetings = data.load("meetings").query("partner in ['China', 'Japan'] and in_person and year >= 2010")
     return (meetings["setting"] == "sidelines").mean()
