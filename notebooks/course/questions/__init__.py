@@ -1,32 +1,45 @@
 """Questions that answer back: `ask` shows one, `check` looks at a piece of code, `progress` sums up.
 
+`save` writes all answers into a file to take along or to hand in, and `load` reads one, also one saved in the book.
+
 A question is written once, in notebooks/questions/<lesson>.toml, and says the same words in JupyterLab, with and
 without a kernel, and in the book.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from IPython import get_ipython
 from IPython.display import DisplayHandle, display
 
-from course.questions import answers, as_html, as_text
+from course.questions import answers, answers_file, as_html, as_text
+from course.questions.answers_file import CODE, SAID, AnswersError, File, Given
 from course.questions.judge import Judgement, judge
 from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
 from course.questions.read import question, questions
+from course.questions.tally import Tally, tally
 
-__all__ = ["Question", "QuestionError", "Verdict", "ask", "check", "progress", "question", "questions"]
+__all__ = [
+    "AnswersError",
+    "Question",
+    "QuestionError",
+    "Verdict",
+    "ask",
+    "check",
+    "load",
+    "progress",
+    "question",
+    "questions",
+    "save",
+]
+
+MINE = "my-answers.json"  # what `save` writes and `load` reads where no other name is given
 
 _asked: "dict[str, Asked | Verdict]" = {}
-
-
-class Tally(NamedTuple):
-    """How far a question is answered; a short answer is for its writer to judge, and so never right."""
-
-    parts: int
-    answered: int
-    right: int
 
 
 class Asked:
@@ -68,30 +81,26 @@ class Asked:
             beside.update(self._beside(), raw=True)  # type: ignore[no-untyped-call]
 
     @property
-    def tally(self) -> Tally:
-        """What was chosen so far."""
-        found = [part.feedback_for(choice) for part, choice in zip(self.question.parts, self.panel.chosen, strict=True)]
-        verdicts = [feedback.verdict for feedback in found if feedback]
-        return Tally(len(found), len(verdicts), verdicts.count("right"))
+    def given(self) -> Given:
+        """What was chosen, written and ticked so far."""
+        return self.panel.given
 
 
 class Verdict:
     """What `check` says about an answer: `right` is None where nothing was tried yet."""
 
-    def __init__(self, asked: Question, judgement: Judgement) -> None:
+    def __init__(self, asked: Question, judgement: Judgement, given: Given | None = None) -> None:
         self.question, self.right, self.sentence = asked, judgement.right, judgement.sentence
+        self.given: Given = given or {}  # the cell and what was said of it; where nothing was tried, of an earlier one
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         html = as_html.verdict_html(self.question, self.right, self.sentence)
+        if self.right is None and CODE in self.given:
+            html += as_html.earlier_html(str(self.given[CODE]))
         return {"text/html": html, "text/plain": str(self), QUESTION_TYPE: self.question.as_json()}
 
     def __str__(self) -> str:
         return as_text.verdict_text(self.question, self.right, self.sentence)
-
-    @property
-    def tally(self) -> Tally:
-        """A task is one part."""
-        return Tally(1, int(self.right is not None), int(bool(self.right)))
 
 
 def ask(name: str) -> Asked:
@@ -118,18 +127,122 @@ def check(name: str, answer: Any) -> Verdict:
     Raises QuestionError where there is no such task or no solution to it; never because of the answer.
     """
     task = question(name)
-    verdict = Verdict(task, judge(task, answer, _solution(task), _checker(task)))
+    judgement = judge(task, answer, _solution(task), _checker(task))
+    verdict = Verdict(task, judgement, _tried(name, judgement))
     _asked[name] = verdict
     return verdict
 
 
 def progress() -> pd.DataFrame:
-    """Return what has been answered since the kernel started: one row a question, in the order they were shown.
+    """Return what has been answered: one row a question, first those of this kernel in the order they were shown.
 
+    Below them stand those of other lessons and other days, as the file beside the notebook keeps them.
     Columns: question, kind (str); parts, answered, right (int). A short answer counts as answered, never as right.
     """
-    rows = [(name, shown.question.title, *shown.tally) for name, shown in _asked.items()]
+    shown = {name: (one.question, one.given) for name, one in _asked.items()}
+    kept = answers.everything().answers
+    others = {one.id: (one, kept[one.id]) for one in questions() if kept.get(one.id) and one.id not in shown}
+    rows = [(name, one.title, *tally(one, given)) for name, (one, given) in (shown | others).items()]
     return pd.DataFrame(rows, columns=["question", "kind", *Tally._fields])
+
+
+def save(file: str = MINE, name: str | None = None) -> None:
+    """Write all your answers, those of other lessons too, into one file, and say so.
+
+    file : where to, beside the notebook. What it held and your answers do not is kept as FILE.before.
+    name : yours, if you want it in the file; None leaves it as it was, "" takes it out.
+    Raises AnswersError where it cannot be written.
+    """
+    mine = _all()
+    mine = mine if name is None else changed(mine, name=" ".join(name.split()))
+    target = Path(file)
+    try:
+        also = _set_aside(target, mine)
+        answers_file.write(target, mine)
+    except OSError as error:
+        raise AnswersError(f"{file!r} cannot be written here: {error.strerror}.") from None
+    if name is not None:
+        answers.keep_all(mine)
+    number = sum(map(bool, mine.answers.values()))
+    print(f"Your answers to {_counted(number)} are in {file}{f', with the name {mine.name}' * bool(mine.name)}.{also}")
+
+
+def load(file: str = MINE, replace: bool = False) -> None:
+    """Take the answers in a file, saved here, in the book or in the course in the browser, and say so.
+
+    file : where they are, beside the notebook.
+    replace : whether the file's answer counts where you have another here; if not, yours stays.
+    Raises AnswersError where the file cannot be read; then nothing is changed.
+    """
+    try:
+        other = answers_file.read(Path(file))
+    except AnswersError as error:
+        raise AnswersError(f"{file!r} was not read, and nothing was changed. {error}") from None
+    mine = _all()
+    both, differ = answers_file.joined(mine, other, replace=replace), answers_file.differing(mine, other)
+    for name, shown in _asked.items():
+        if isinstance(shown, Asked):
+            shown.panel.give(both.answers.get(name, {}))
+    answers.keep_all(both)  # last, since a panel keeps what it shows
+    print(_told(file, other, differ, replace))
+
+
+def _all() -> File:
+    """What the file beside the notebook keeps, and what this kernel knows where no such file can be written."""
+    kept = answers.everything()
+    return changed(kept, answers={**{name: shown.given for name, shown in _asked.items()}, **kept.answers})
+
+
+def _tried(name: str, judgement: Judgement) -> Given:
+    """Keep the cell that was tried, with what was said of it; where nothing was tried, return what was kept before."""
+    if judgement.right is None:
+        return answers.kept(name)
+    given: Given = {SAID: "right" if judgement.right else "wrong"}
+    if code := _cell():
+        given[CODE] = code
+    answers.keep(name, given)
+    return given
+
+
+def _cell() -> str:
+    """The code of the cell that runs; "" outside a notebook."""
+    history = getattr(get_ipython(), "history_manager", None)
+    return str(history.input_hist_raw[-1]) if history else ""
+
+
+def _set_aside(target: Path, mine: File) -> str:
+    """Keep a file that is about to be written over, where it holds what our answers do not; say so."""
+    if not target.exists():
+        return ""
+    try:
+        before = answers_file.read(target)
+        if not before.damaged and all(mine.answers.get(name) == given for name, given in before.answers.items()):
+            return ""
+    except AnswersError:
+        pass
+    aside = target.with_name(f"{target.name}.before")
+    target.replace(aside)
+    return f" What was in it is kept in {aside.name}."
+
+
+def _told(file: str, other: File, differ: list[str], replace: bool) -> str:
+    known = {one.id for one in questions()}
+    strange = [name for name in other.answers if name not in known]
+    sentences = [f"{file}: answers to {_counted(len(other.answers))} read; run a question's cell to see yours."]
+    if differ and replace:
+        sentences.append(f"They took the place of another answer to {_counted(len(differ))}.")
+    elif differ:
+        words = f"{_counted(len(differ))} you had answered otherwise here, and your answer stays"
+        sentences.append(f"{words}: questions.load({file!r}, replace=True) takes the file's.")
+    if strange:
+        sentences.append(f"{_counted(len(strange))} of it no file of this edition asks: kept, and saved with the rest.")
+    if other.damaged:
+        sentences.append(f"Damaged, and so left out: {', '.join(other.damaged)}.")
+    return " ".join(sentences)
+
+
+def _counted(number: int) -> str:
+    return f"{number} question{'' if number == 1 else 's'}"
 
 
 def _solution(task: Question) -> Callable[[], Any]:

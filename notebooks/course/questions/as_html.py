@@ -14,7 +14,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from course.markup import environment
-from course.questions.answers import WORDS, Given
+from course.questions.answers_file import WORDS, Given
 from course.questions.as_text import CODE, EM, NO_ANSWER, STRONG, VERDICTS, plain
 from course.questions.model import Question
 
@@ -60,6 +60,11 @@ def beside_widgets(question: Question, given: Given) -> str:
 def verdict_html(question: Question, right: bool | None, sentence: str) -> str:
     """Return a coding task with what is said about its answer; `right` is None where nothing was tried yet."""
     return str(_PIECES.told(question, right, sentence))
+
+
+def earlier_html(code: str) -> str:
+    """Return what was written in a coding task before, folded: another day, or in the book."""
+    return f"<details><summary>What you wrote before</summary><pre><code>{escape(code)}</code></pre></details>"
 
 
 def words_html(question: Question, verdict: str, text: str) -> str:

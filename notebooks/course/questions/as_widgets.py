@@ -13,7 +13,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from course.questions import as_html
-from course.questions.answers import TICKED, WORDS, Given
+from course.questions.answers_file import TICKED, WORDS, Given
 from course.questions.as_text import NO_ANSWER, plain
 from course.questions.kinds import YES_OR_NO
 from course.questions.model import Feedback, Part, Question
