@@ -39,6 +39,7 @@ COMMANDS = {  # name: what it does, the list that it installs, what Python is to
     "bench": ("print what the course costs in time, bytes and memory", EVERYTHING, [["benchmarks/run.py"]]),
     "refresh": ("run every lesson again and store its outputs", EVERYTHING, [["tools/refresh.py"]]),
     "answers": ("print every question with its key", STUDENT, [["tools/answers.py"]]),
+    "marks": ("turn the answer files of a class into marks: marks FOLDER", EVERYTHING, [["-m", "marks"]]),
     "clean": ("remove what was built; the next command builds it again", "", []),
 }
 

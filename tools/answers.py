@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from course.lessons import lessons
-from course.questions.as_markdown import key_markdown
+from course.questions.as_markdown import counts_of_a_class, key_markdown
 from course.questions.two_tests import TESTS, questions_of
 
 
@@ -16,8 +16,11 @@ def main(arguments: list[str]) -> int:
     if len(arguments) > 1 or arguments[:1] in (["-h"], ["--help"]):
         print(__doc__, file=sys.stderr)
         return 2
-    sections = [f"\n## {lesson.title}\n{key_markdown(lesson.questions)}" for lesson in lessons() if lesson.questions]
-    tests = [f"\n## {title}\n{key_markdown(questions_of(name))}" for name, title in TESTS.items()]
+    counts = counts_of_a_class()
+    sections = [
+        f"\n## {lesson.title}\n{key_markdown(lesson.questions, counts)}" for lesson in lessons() if lesson.questions
+    ]
+    tests = [f"\n## {title}\n{key_markdown(questions_of(name), counts)}" for name, title in TESTS.items()]
     text = "\n".join(["# Answer key", *sections, *tests])
     if arguments:
         Path(arguments[0]).write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ EXTENSIONS = (
     "questions",
     "practise",
     "two_tests",
+    "my_answers",
     "codebook",
     "readings",
     "execution",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.lessons import lesson_files, lessons
-from course.questions.as_markdown import key_markdown, objectives_markdown, print_markdown
+from course.questions.as_markdown import counts_of_a_class, key_markdown, objectives_markdown, print_markdown
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE
 from course.questions.read import QUESTIONS_DIR, question, questions
 from course.questions.two_tests import TESTS, questions_of
@@ -49,13 +49,14 @@ class AnswerKey(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the sections; the page is read again whenever a lesson or a question has changed."""
         notebooks = Path(self.env.srcdir, "notebooks")
-        for path in [*lesson_files(notebooks), *QUESTIONS_DIR.glob("*.toml")]:
+        for path in [*lesson_files(notebooks), *QUESTIONS_DIR.glob("*.toml"), *QUESTIONS_DIR.glob("counts.json")]:
             self.env.note_dependency(str(path))
+        counts = counts_of_a_class()
         made: list[nodes.Node] = []
         for lesson in lessons(notebooks):
             if lesson.questions:
                 section = nodes.section("", nodes.title(text=lesson.title), ids=[f"key-{lesson.path.stem}"])
-                section += self.parse_text_to_nodes(key_markdown(lesson.questions))
+                section += self.parse_text_to_nodes(key_markdown(lesson.questions, counts))
                 self.state.document.note_explicit_target(section)
                 made.append(section)
         return [*made, *map(self.key_of_test, TESTS)]
@@ -63,7 +64,7 @@ class AnswerKey(SphinxDirective):
     def key_of_test(self, name: str) -> nodes.section:
         """Return the key of the test before or after the lessons."""
         section = nodes.section("", nodes.title(text=TESTS[name]), ids=[f"key-test-{name}"])
-        section += self.parse_text_to_nodes(key_markdown(questions_of(name)))
+        section += self.parse_text_to_nodes(key_markdown(questions_of(name), counts_of_a_class()))
         self.state.document.note_explicit_target(section)
         return section
 

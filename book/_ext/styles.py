@@ -30,6 +30,8 @@ SCRIPTS_WITH_NAMES = (
     "questions.js",
     "practise.js",
     "before-after.js",
+    "my-answers.js",
+    "marks.js",
     "copybutton.js",
     "vega.js",
 )

@@ -23,11 +23,20 @@ function button(text, act) {
 }
 
 const key = (task) => `code:${location.pathname}#${task}`;
+const saidKey = (task) => `said:${location.pathname}#${task}`; // what My answers shows of it
 function recall(task) {
   try { return localStorage.getItem(key(task)); } catch { return null; }
 }
 function keep(task, code) {
   try { if (code === null) localStorage.removeItem(key(task)); else localStorage.setItem(key(task), code); } catch { /* it is kept until the page is left */ }
+}
+
+function forget(task) {
+  try { localStorage.removeItem(saidKey(task)); } catch { /* as above */ }
+}
+
+function note(task, verdict) {
+  try { if (verdict) localStorage.setItem(saidKey(task), verdict.textContent.includes("Right") ? "right" : "wrong"); } catch { /* as above */ }
 }
 
 export async function open(opener) {
@@ -65,7 +74,7 @@ function build(section, name, task, needs) {
   fit();
   const run = button("Run", () => start());
   const stop = button("Stop", () => end("Stopped. The next run starts Python again, from what was fetched."));
-  const reset = button("Back to the start", () => { code.value = task.cell; keep(name, null); fit(); said.replaceChildren(); says.textContent = ""; code.focus(); });
+  const reset = button("Back to the start", () => { code.value = task.cell; keep(name, null); forget(name); fit(); said.replaceChildren(); says.textContent = ""; code.focus(); });
   stop.hidden = true;
   const says = element("p", "run-says");
   says.setAttribute("role", "status");
@@ -115,6 +124,7 @@ function build(section, name, task, needs) {
       if (data.outputs) {
         said.replaceChildren();
         for (const output of data.outputs) await render(output, said);
+        note(name, said.querySelector(".question-said strong"));
         says.textContent = data.outputs.some((output) => output.error) ? "The cell ended with an error." : "Done.";
         busy = null;
         show(false);

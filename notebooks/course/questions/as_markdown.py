@@ -1,28 +1,45 @@
 """The faces of a question as Markdown: the answer key, and the question as it is printed on paper."""
 
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from course.lessons import Lesson
 from course.questions.kinds import KINDS
-from course.questions.model import Question
+from course.questions.model import Feedback, Part, Question
+from course.questions.read import QUESTIONS_DIR
+
+Counts = dict[str, dict[str, dict[str, int]]]  # question → part → key of a choice → how many students chose it
 
 
 class WrongAnswer(NamedTuple):
-    """What is chosen, the feedback on it, and why students choose it ("" where nobody has said)."""
+    """What is chosen, the feedback on it, why students choose it ("" where nobody has said), and how many did."""
 
     chosen: str
     words: str
     likely: str
+    counted: str = ""  # such as "7 of 30", where a class was counted
 
 
-def key_markdown(questions: Iterable[Question]) -> str:
-    """Return a lesson's questions with their answers, and with what each wrong answer tells about its reader."""
+def counts_of_a_class(file: Path = QUESTIONS_DIR / "counts.json") -> Counts:
+    """Return what `make marks` counted and somebody put beside the questions; nothing where nobody did.
+
+    Raises ValueError where the file is no such file.
+    """
+    return dict(json.loads(file.read_text(encoding="utf-8"))["counts"]) if file.exists() else {}
+
+
+def key_markdown(questions: Iterable[Question], counts: Counts | None = None) -> str:
+    """Return a lesson's questions with their answers, and with what each wrong answer tells about its reader.
+
+    Where a class was counted, the count stands in place of our guess why students choose it.
+    """
     lines = []
     for place, question in enumerate(questions, start=1):
         lines += [*_stem(question, f"{place}. "), *_answer(question)]
         lines += [f"- A good answer says: {item}" for item in question.checklist]
-        lines += [_explained(wrong) for wrong in wrong_answers(question)]
+        lines += [_explained(wrong) for wrong in wrong_answers(question, counts)]
     return "\n".join(lines) + "\n"
 
 
@@ -45,16 +62,28 @@ def print_markdown(question: Question) -> str:
     return "\n".join([*_stem(question), *choices, "", f"**Hint:** {question.hint}"])
 
 
-def wrong_answers(question: Question) -> list[WrongAnswer]:
+def wrong_answers(question: Question, counts: Counts | None = None) -> list[WrongAnswer]:
     """Return each wrong answer that has feedback of its own."""
     several = len(question.parts) > 1
+    counted = (counts or {}).get(question.id, {})
     chosen = [
-        WrongAnswer(f"{part.label} → {part.chosen(item)}" if several else part.chosen(item), item.words, item.likely)
+        WrongAnswer(
+            f"{part.label} → {part.chosen(item)}" if several else part.chosen(item),
+            item.words,
+            item.likely,
+            _counted(part, item, counted.get(part.id, {})),
+        )
         for part in question.parts
         for item in part.feedback
         if item.verdict in ("wrong", "close")
     ]
     return chosen + [WrongAnswer(_given(mistake), mistake["feedback"], "") for mistake in question.mistakes]
+
+
+def _counted(part: Part, item: Feedback, counted: dict[str, int]) -> str:
+    """How many chose what gets this feedback, of those who answered the part; "" where nobody did."""
+    here = sum(counted.get(part.keys[place - 1], 0) for place in item.choices)
+    return f"{here} of {sum(counted.values())}" if counted else ""
 
 
 def _given(mistake: dict[str, Any]) -> str:
@@ -76,4 +105,6 @@ def _code(code: str) -> list[str]:
 
 def _explained(wrong: WrongAnswer) -> str:
     because = f" *Likely because:* {wrong.likely}" if wrong.likely else ""
+    if wrong.counted:
+        because = f" *Chosen by {wrong.counted} students.*"
     return f"- **{wrong.chosen}:** {wrong.words}{because}"
