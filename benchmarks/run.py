@@ -1,6 +1,6 @@
 """Everything `make bench` measures, one part after the other. A part that cannot run says why in one sentence.
 
-python benchmarks/run.py [PART ...]      kernel, build, pages, answers, class; all where none is named
+python benchmarks/run.py [PART ...]      kernel, build, pages, answers, class, marks; all where none is named
 """
 
 import os
@@ -19,6 +19,7 @@ PARTS = {
         "From an answer to its feedback, in the book",
         ["click_to_feedback.py", str(BUILT / "notebooks" / "06-asean.html")],
     ),
+    "marks": ("The marks of a thousand files", ["marks.py"]),
     "class": ("A class of thirty", ["class_of_thirty.py"]),
 }
 
