@@ -1,14 +1,15 @@
 """The course as a whole: it cannot be guessed, tests what it promises, comes back, and gives less help each time."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
 import guess
 import lint_questions
-import names
 import pytest
-from course.lessons import Lesson, lessons
+from course import names
+from course.lessons import Lesson, code_of, lesson_files, lessons
 from course.questions.kinds import KINDS
 from course.questions.model import Question
 from course.questions.read import questions
@@ -98,6 +99,44 @@ def test_few_names_are_new_in_a_lesson_and_each_is_told_in_words(lesson: Lesson)
     new = [name for name in names.first_uses() if name.lesson == lesson.path.stem]
     assert len(new) <= 20, [name.name for name in new]
     assert [name.name for name in new if not name.told] == []
+
+
+def test_the_reference_has_every_name_with_a_sentence_and_an_example_of_a_lesson() -> None:
+    code = ["".join(code_of(path).split()) for path in lesson_files()]
+    listed = [entry for group in names.reference().values() for entry in group]
+    assert len(listed) == len({name.name for name, _ in listed}) == len(names.first_uses(known=set()))
+    for name, does in listed:
+        assert re.search(rf"\b{name.name}\b", name.example), name
+        assert does.endswith((".", "?", "…")) and len(does.split()) <= 25, name
+        pieces = [piece.strip("(),.") for piece in "".join(name.example.split()).split("…")]
+        assert any(all(piece in text for piece in pieces) for text in code), name
+
+
+@pytest.mark.parametrize("wrong", ['tilt = "Leans a bar."\n', ""])
+def test_a_name_that_no_lesson_uses_or_no_sentence_tells_stops_the_book(tmp_path, monkeypatch, wrong: str) -> None:
+    told = names.WORDS.read_text(encoding="utf-8")
+    first = next(line for line in told.splitlines(keepends=True) if line.startswith("head = "))
+    copy = tmp_path / "names.toml"
+    copy.write_text(told.replace(first, first + wrong if wrong else ""), encoding="utf-8")
+    monkeypatch.setattr(names, "WORDS", copy)
+    with pytest.raises(names.NamesError, match="tilt" if wrong else "head"):
+        names.reference()
+
+
+@every_lesson
+def test_lines_to_put_in_order_use_only_names_that_were_told(lesson: Lesson) -> None:
+    """A name in a line stands in a cell or in the words of this lesson or of one before it."""
+    told = {word for path in lesson_files()[: lesson.number] for word in words_told(path)}
+    for question in asked_in(lesson):
+        for part in question.parts if question.kind == "parsons" else []:
+            line = re.sub(r'"[^"]*"', "", part.label)
+            assert set(re.findall(r"\.(\w+)|\b\w+(?=\()", line)) - {""} <= told, line
+
+
+def words_told(path: Path) -> list[str]:
+    """Every word of a lesson's code, and of the code in its prose."""
+    prose = "".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    return re.findall(r"\w+", " ".join([code_of(path), *re.findall(r"`[^`]+`", prose)]))
 
 
 @every_lesson

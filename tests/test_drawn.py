@@ -82,3 +82,29 @@ def test_groups_of_two_columns_are_found_in_any_two_channels() -> None:
     assert drawn.difference(chart, expected, by=["year", "partner"], measure="the number") is None
     wrong = alt.Chart(MEETINGS).mark_bar().encode(x="count()", y="partner")
     assert "`year`" in drawn.difference(wrong, expected, by=["year", "partner"], measure="the number")
+
+
+@pytest.mark.parametrize(
+    "chart, said",
+    [
+        (alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="meeting:Q"), "names the column `meeting`"),
+        (alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="meeting"), "names the column `meeting`"),
+        (alt.Chart("COUNTED").mark_bar().encode(x="year:O", y="meetings:Q"), "the name of a table as a text"),
+        (alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="a/b:Q"), "names the column `a/b`"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_is_told_why(chart: alt.Chart, said: str) -> None:
+    assert said in drawn.trouble(chart)
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        *RIGHT.values(),
+        alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="half:Q").transform_calculate(half="datum.meetings / 2"),
+        alt.Chart(MEETINGS).mark_bar().encode(x="year:O", y="n:Q").transform_aggregate(n="count()", groupby=["year"]),
+        alt.Chart(WIDE).mark_bar().encode(x="key:N", y="value:Q").transform_fold(["meetings"]),
+    ],
+)
+def test_a_chart_with_the_columns_that_it_names_is_in_no_trouble(chart: alt.Chart) -> None:
+    assert drawn.trouble(chart) is None

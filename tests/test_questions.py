@@ -15,6 +15,7 @@ from browser import ROOT
 from course import data, questions
 from course.lessons import lessons
 from course.questions import as_html, as_markdown, as_text, compare, kinds, read, solutions
+from course.questions.judge import gives_nothing
 
 SAMPLER = ROOT / "tests" / "fixtures" / "00-sampler.toml"
 MEETINGS = pd.DataFrame(
@@ -295,6 +296,28 @@ def test_what_was_not_tried_is_said_kindly_and_the_same_each_time() -> None:
     first, second = (questions.check("sampler-fill", ...)._repr_mimebundle_() for _ in range(2))
     assert first == second and "Not tried yet" in first["text/plain"] and "Hint" in first["text/html"]
     assert questions.check("sampler-fill", [1, ...]).right is None
+
+
+@pytest.mark.parametrize(
+    "cell, old",
+    [
+        ('claims.query("year > 2000")\nquestions.check("a-task", answer)', True),
+        ('mine = claims.query("year > 2000")\nquestions.check("a-task", answer)', True),
+        ('answer = 3\nquestions.check("a-task", answer)', False),
+        ('mine = 3\nanswer = mine\nquestions.check("a-task", answer)', False),
+        ('questions.check("a-task", answer)', False),  # the answer was given in a cell of its own
+        ('def answer():\n    return 3\nquestions.check("a-task", answer)', False),
+        ("%time\nanswer", False),
+    ],
+)
+def test_a_cell_that_leaves_an_old_answer_to_be_judged_is_noticed(cell: str, old: bool) -> None:
+    assert gives_nothing(cell) is old
+
+
+def test_an_old_answer_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "_cell", lambda: 'one + 1\nquestions.check("sampler-fill", answer)')
+    verdict = questions.check("sampler-fill", 1)
+    assert verdict.right is None and 'Write "answer =" before it' in str(verdict)
 
 
 def test_an_untried_task_does_not_work_out_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:

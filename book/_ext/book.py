@@ -17,6 +17,7 @@ EXTENSIONS = (
     "codebook",
     "readings",
     "execution",
+    "names",
     "glossary_links",
     "downloads",
     "in_browser",

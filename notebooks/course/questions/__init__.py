@@ -17,7 +17,7 @@ from IPython.display import DisplayHandle, display
 
 from course.questions import answers, answers_file, as_html, as_text
 from course.questions.answers_file import CODE, SAID, AnswersError, File, Given
-from course.questions.judge import Judgement, judge
+from course.questions.judge import NOT_GIVEN, Judgement, gives_nothing, judge
 from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
 from course.questions.read import question, questions
@@ -127,7 +127,9 @@ def check(name: str, answer: Any) -> Verdict:
     Raises QuestionError where there is no such task or no solution to it; never because of the answer.
     """
     task = question(name)
-    judgement = judge(task, answer, _solution(task), _checker(task))
+    solve, look = _solution(task), _checker(task)
+    old = gives_nothing(_cell())
+    judgement = Judgement(None, NOT_GIVEN) if old else judge(task, answer, solve, look)
     verdict = Verdict(task, judgement, _tried(name, judgement))
     _asked[name] = verdict
     return verdict
@@ -243,8 +245,6 @@ def _told(file: str, other: File, differ: list[str], replace: bool) -> str:
 
 def _counted(number: int) -> str:
     return f"{number} question{'' if number == 1 else 's'}"
-
-
 def _solution(task: Question) -> Callable[[], Any]:
     from course.questions.solutions import SOLUTIONS  # here, since solutions read tables that other cells may not need
 

@@ -27,8 +27,17 @@ NAMES = {
     list: "a list",
     set: "a set",
     dict: "a dict",
-    tuple: "a tuple",
+    tuple: "two things, with a comma between them (a tuple)",
 }
+QUOTED = " Leave out the quotation marks round it, and Python works it out."
+COMMA = " A number has a point and no comma: 0.5, and not 0,5."
+ASKED = {
+    "a table (a DataFrame)": " It says of each row whether the condition is true; `query` keeps those for which it is.",
+    "a number": " It says of each row whether the condition is true: `sum` counts the True, `mean` gives their share.",
+}
+NOT_A_NUMBER = (
+    "Your number is missing (NaN): an empty value went into it, or two columns whose rows have different names."
+)
 PRINTED = " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses."
 
 
@@ -66,12 +75,29 @@ def difference(
 
 def named(value: Any) -> str:
     """Return what a value is, in a student's words."""
+    if flags(value):
+        return "a column of True and False"
     return NAMES.get(type(value), f"a {type(value).__name__}")
 
 
+def flags(value: Any) -> bool:
+    """Tell whether a value is a condition, asked of each row."""
+    return isinstance(value, pd.Series) and pd.api.types.is_bool_dtype(value)
+
+
 def _wrong_type(given: Any, expected: str) -> Difference:
-    advice = PRINTED if given is None else ""
-    return Difference("type", f"You give {named(given)}; the task asks for {expected}.{advice}")
+    return Difference("type", f"You give {named(given)}; the task asks for {expected}.{_advice(given, expected)}")
+
+
+def _advice(given: Any, expected: str) -> str:
+    """What to do about an answer of the wrong type, where that can be seen."""
+    if given is None:
+        return PRINTED
+    if isinstance(given, str):
+        return QUOTED
+    if isinstance(given, tuple) and expected == "a number":
+        return COMMA
+    return ASKED.get(expected, "") if flags(given) else ""
 
 
 # Single values -------------------------------------------------------------------------------------------------------
@@ -94,7 +120,7 @@ def _number_difference(given: Any, expected: float, tolerance: float) -> Differe
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         return _wrong_type(given, "a number")
     if math.isnan(given):
-        return Difference("values", "Your number is missing (NaN): is there an empty value in what you add up?")
+        return Difference("values", NOT_A_NUMBER)
     if abs(given - expected) <= max(tolerance, 1e-9 * abs(expected)):
         return None
     side = "low" if given < expected else "high"

@@ -3,20 +3,59 @@
 A checker in `solutions.py` calls `difference` with the numbers that a right chart shows, however it shows them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import permutations
 from math import isclose
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from course.chart_words import Unit, units
 from course.chart_words.expressions import UnsaidError
 from course.chart_words.marks import Mark, marks_of
+from course.chart_words.specification import parts
 from course.questions.compare import named
 
 Key = tuple[Any, ...]
+UNKNOWN = "Your chart names the column `{}`, which its table does not have"
+LISTED = 12  # columns named in a sentence
 ANY_MARK = ("bar", "line", "area", "point", "circle", "square", "tick", "rect", "rule", "arc", "text", "trail")
+
+
+def trouble(chart: alt.TopLevelMixin) -> str | None:
+    """Say in one sentence what keeps a chart from being drawn: no table, or a column that its table does not have."""
+    if isinstance(getattr(chart, "data", None), pd.Series):
+        return 'You draw a column on its own. Give the chart a table: keep the column in it, `table["name"] = …`.'
+    try:
+        spec = chart.to_dict()
+    except Exception as error:  # Altair raises many kinds; each means that the chart is not ready
+        misspelt = re.search(r'data type for the field "([^"]+)"', str(error))
+        return f"{UNKNOWN.format(misspelt[1])}." if misspelt else f"The chart cannot be drawn yet: {_first_line(error)}"
+    if any("url" in (part.get("data") or {}) for part in parts(spec) if isinstance(part.get("data"), dict)):
+        return "Your chart has the name of a table as a text. Leave out the quotation marks round it."
+    return next(filter(None, map(_unknown_column, units(spec))), None)
+
+
+def _unknown_column(unit: Unit) -> str | None:
+    """Say which column of a chart its table does not have; None where it has them all, or where only Vega knows."""
+    if not unit["rows"]:
+        return None
+    made = {name for part in parts(unit["transforms"]) for name in _texts(part.get("as"))}
+    known = {column for row in unit["rows"] for column in row} | made
+    if any({"pivot", "fold", "lookup", "impute", "flatten"} & part.keys() for part in unit["transforms"]):
+        return None
+    for part in parts(unit["encoding"]):
+        column = part.get("field")
+        if isinstance(column, str) and not re.search(r"[.\[\\]", column) and column not in known:
+            return f"{UNKNOWN.format(column)}. It has {', '.join(f'`{name}`' for name in sorted(known)[:LISTED])}."
+    return None
+
+
+def _texts(names: Any) -> list[str]:
+    """The names in an `as`, which is a text or a list of texts."""
+    return [name for name in (names if isinstance(names, list) else [names]) if isinstance(name, str)]
 
 
 def difference(

@@ -3,17 +3,18 @@
 Whatever the answer is, no error of its leaves this module: a student's mistake never stops the notebook.
 """
 
+import ast
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import altair as alt
 import pandas as pd
 
-from course.questions import compare
+from course.questions import compare, drawn
 from course.questions.model import Question
 
-NOT_TRIED = (
-    'Not tried yet. Write your line after "answer =", in place of the three dots, and run the cell (in JupyterLab).'
-)
+NOT_TRIED = 'Not tried yet. Write your line after "answer =", in place of the three dots, and run it.'
+NOT_GIVEN = 'Your line was not looked at, because its result has no name. Write "answer =" before it, and run it again.'
 
 
 class Judgement(NamedTuple):
@@ -32,6 +33,8 @@ def judge(
     """
     if _untried(answer):
         return Judgement(None, NOT_TRIED)
+    if isinstance(answer, alt.TopLevelMixin) and (said := drawn.trouble(answer)):
+        return Judgement(False, said)
     if look is not None:
         return _looked_at(task, answer, look)
     try:
@@ -44,6 +47,23 @@ def judge(
     except (Exception, SystemExit) as error:
         problem = f"it raises {type(error).__name__}. Look at its last line on its own first."
         return Judgement(False, f"Your answer could not be compared: {problem}")
+
+
+def gives_nothing(cell: str) -> bool:
+    """Tell whether a cell has lines of its own beside the check, none of which has to do with `answer`.
+
+    Then the check would judge what an earlier cell made. A cell that holds the check alone may do so.
+    """
+    try:
+        statements = ast.parse(cell).body
+    except SyntaxError:  # a line of JupyterLab's own, such as %time
+        return False
+    own = [node for node in statements if not _is_check(node)]
+    return 0 < len(own) < len(statements) and not any("answer" in ast.unparse(node) for node in own)
+
+
+def _is_check(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith("questions.check(")
 
 
 def _looked_at(task: Question, answer: Any, look: Callable[[Any], str | None]) -> Judgement:
@@ -66,13 +86,26 @@ def _untried(answer: Any) -> bool:
 def _compared(task: Question, answer: Any, expected: Any) -> Judgement:
     if callable(answer) and not isinstance(answer, type(expected)):
         answer = answer()
+    near = _near_mistake(task, answer, expected)
+    if near:
+        return Judgement(False, near)
     found = compare.difference(
         answer, expected, tolerance=task.tolerance, ordered=task.ordered, compare_data=task.compare_data
     )
     if found is None:
         return Judgement(True, task.right)
+    if compare.flags(answer) and found.reason == "type":
+        return Judgement(False, f"{found.sentence} {task.reasons.get('type', '')}".strip())
     advice = _known_mistake(task, answer) or task.reasons.get(found.reason, "")
     return Judgement(False, f"{found.sentence} {advice}".strip())
+
+
+def _near_mistake(task: Question, answer: Any, expected: Any) -> str:
+    """What to say of a known mistake that comes so near the answer that a rounded answer would be taken for it."""
+    if not isinstance(expected, float) or compare.difference(answer, expected) is None:
+        return ""
+    known = [mistake for mistake in task.mistakes if "value" in mistake]
+    return next((one["feedback"] for one in known if compare.difference(answer, one["value"]) is None), "")
 
 
 def _known_mistake(task: Question, answer: Any) -> str:

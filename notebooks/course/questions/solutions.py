@@ -4,7 +4,7 @@ A student who opens this file has the answers; the folded solution under each ta
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import altair as alt
@@ -12,7 +12,7 @@ import pandas as pd
 
 from course import data, rankings
 from course.chart_words import units
-from course.questions import drawn
+from course.questions import compare, drawn
 
 SOLUTIONS: dict[str, Callable[[], Any]] = {}
 CHECKERS: dict[str, Callable[[Any], str | None]] = {}
@@ -312,8 +312,12 @@ def _places_of_partners() -> pd.DataFrame:
 @checker
 def judge_compare_ahead_code(answer: Any) -> str | None:
     """The share of the settings at which Japan's place is a smaller number than China's."""
-    if isinstance(answer, (pd.Series, pd.DataFrame)):
+    if compare.flags(answer):
         return "That has a value for each setting. Turn it into one share with `.mean()`."
+    if isinstance(answer, pd.DataFrame):
+        return "These are settings, as rows. Count them with `len`, and divide by the number of all settings."
+    if isinstance(answer, pd.Series):
+        return "That is a column, and not yet one number. Compare Japan's place with China's, setting by setting."
     try:
         number = float(answer)
     except (TypeError, ValueError):
@@ -348,7 +352,10 @@ def judge_compare_place_chart(answer: Any) -> str | None:
     """Any mark that lets one partner be followed, with the edition, the partner and the place in any channels."""
     places = _places_by_edition().set_index(["edition", "term"])["place"]
     marks = ("line", "trail", "point", "circle", "square", "tick", "text", "rect")
-    return drawn.difference(answer, places.to_dict(), by=["edition", "term"], measure="the place", marks=marks)
+    said = drawn.difference(answer, places.to_dict(), by=["edition", "term"], measure="the place", marks=marks)
+    if said and said.startswith("Your mark is `bar`"):
+        return f"{said} A bar says *how much*, so the last place would look like the most."
+    return said
 
 
 @solution
@@ -489,14 +496,29 @@ def judge_brief_scrambles_chart(chart: Any) -> str | None:
     """Any chart that shows the share of each fiscal year, as a share or in per cent, rounded or not."""
     shares = _share_against_china()
     percent = shares * 100
-    same = [
-        shares,
-        percent,
-        *(shares.round(places) for places in (2, 3)),
-        *(percent.round(places) for places in (0, 1)),
-    ]
-    said = [
-        drawn.difference(chart, numbers.to_dict(), by=["fiscal_year"], measure="the share against Chinese aircraft")
-        for numbers in same
-    ]
-    return None if None in said else said[0]
+    same = [shares, *(shares.round(places) for places in (2, 3))]
+    hundreds = [percent, *(percent.round(places) for places in (0, 1))]
+    said = [_against_china(chart, numbers) for numbers in (*same, *hundreds)]
+    if None in said[len(same) :] and '"format": "%"' in chart.to_json(indent=None):
+        return "The axis says a hundred times too much: `%` makes per cent of a share, so leave out the `* 100`."
+    return None if None in said else next(_other_shares(chart), said[0])
+
+
+def _against_china(chart: Any, numbers: pd.Series) -> str | None:
+    return drawn.difference(chart, numbers.to_dict(), by=["fiscal_year"], measure="the share against Chinese aircraft")
+
+
+def _other_shares(chart: Any) -> Iterator[str]:
+    """What to say of numbers near the share that are none, or are shares of something else."""
+    year = pd.read_csv(data.DATA_DIR / "practice" / "japan_scrambles.csv").set_index("fiscal_year")
+    others = {
+        "That is how many were against Chinese aircraft. A share divides them by `total`.": year["china"],
+        "That is turned round: divide `china` by `total`.": year["total"] / year["china"],
+        "That leaves out whoever is neither China nor Russia. *All* scrambles are in `total`.": year["china"]
+        / (year["china"] + year["russia"]),
+        "That divides by all years together. Divide each year's by the `total` of its own year.": year["china"]
+        / year["china"].sum(),
+    }
+    for sentence, numbers in others.items():
+        if _against_china(chart, numbers) is None:
+            yield sentence
