@@ -245,6 +245,8 @@ def _told(file: str, other: File, differ: list[str], replace: bool) -> str:
 
 def _counted(number: int) -> str:
     return f"{number} question{'' if number == 1 else 's'}"
+
+
 def _solution(task: Question) -> Callable[[], Any]:
     from course.questions.solutions import SOLUTIONS  # here, since solutions read tables that other cells may not need
 
