@@ -31,13 +31,13 @@ IN_KERNEL_WHEEL = ("ipykernel-6", "piplite-", "pyodide_kernel-", "widgetsnbexten
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 NOT_THERE = ("jedi", "sqlite3", "ssl")  # the kernel names them and does without: an empty package is enough
 COURSE = (
-    "notebooks/course/**/*.py",
-    "notebooks/course/**/templates/*",
+    "notebooks/course/**/*",
     "notebooks/questions/*.toml",
     "data/*",
     "data/practice/*",
 )
-SEEN = {"notebooks": "[0-9]*.ipynb", "data": "*"}  # what the file browser shows
+LESSONS = "[0-9]*.ipynb"
+SEEN = {"notebooks": LESSONS, "data": "*", "data/practice": "*"}  # folder: what of it the file browser shows
 EPOCH = "2020-01-01T00:00:00Z"
 READY = "edition.json"
 POLICY = (
@@ -208,11 +208,14 @@ def _packages(target: Path, paths: dict[str, Path]) -> Iterator[tuple[str, str, 
     for file in locked():
         if file.used == "build":
             continue
-        if file.is_wheel:
-            content = wheels.compiled(wheels.trimmed(file, paths[file.name].read_bytes()))
-            yield file.package, file.version, wheels.name_for_pyodide(file), content
-        else:
+        if not file.name.endswith((".whl", ".zip")):
             copied(paths[file.name], target / file.name)
+            continue
+        content = wheels.compiled(wheels.trimmed(file, paths[file.name].read_bytes()))
+        if file.is_wheel:
+            yield file.package, file.version, wheels.name_for_pyodide(file), content
+        else:  # Python's own library
+            (target / file.name).write_bytes(content)
     with zipfile.ZipFile(_path_of(paths, "jupyterlite-pyodide-kernel")) as archive:
         for name in archive.namelist():
             file_name = name.rpartition("/")[2]
@@ -247,7 +250,7 @@ def _imports(content: bytes) -> list[str]:
 
 def _write_course(target: Path, root: Path) -> dict[str, Any]:
     """Write the helper package, the questions and the tables as one wheel, and return its entry for the lock."""
-    paths = sorted(path for pattern in COURSE for path in root.glob(pattern) if path.is_file())
+    paths = sorted(path for pattern in COURSE for path in root.glob(pattern) if _is_source(path))
     content = {f"defence_diplomacy/{path.relative_to(root).as_posix()}": path.read_bytes() for path in paths}
     stand_ins = sorted((HERE / "page").glob("stand_ins/**/*.py"))
     content |= {
@@ -267,6 +270,10 @@ def _write_course(target: Path, root: Path) -> dict[str, Any]:
     return wheels.entry("course", version, file_name, made, ["course_kernel", "run_task"])
 
 
+def _is_source(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc"
+
+
 def _write_page(target: Path, root: Path, packages: dict[str, Any], version: str) -> None:
     """Write what runs a coding task in a page of the book: its scripts, what they fetch, the cells of each task."""
     page = target / "page"
@@ -284,7 +291,7 @@ def _write_page(target: Path, root: Path, packages: dict[str, Any], version: str
         "megabytes": round(sum(len(gzip.compress(content, mtime=0)) for content in contents) / 1e6),
     }
     _write_json(page / "needs.json", needs)
-    for path in sorted((root / "notebooks").glob(SEEN["notebooks"])):
+    for path in sorted((root / "notebooks").glob(LESSONS)):
         _write_json(page / "tasks" / f"{path.stem}.json", tasks_of(path))
 
 
@@ -324,10 +331,15 @@ def _write_contents(target: Path, root: Path) -> None:
             else:
                 shutil.copyfile(path, place)
             entries.append(_listed(path.name, folder, _type_of(path), place.stat().st_size))
-        _write_json(target / "api" / "contents" / folder / "all.json", _listing(folder, entries))
-    roots = [_listed(folder, "", "directory", 0) for folder in SEEN]
-    _write_json(target / "api" / "contents" / "all.json", _listing("", roots))
+        _write_json(target / "api" / "contents" / folder / "all.json", _listing(folder, _folders_in(folder) + entries))
+    _write_json(target / "api" / "contents" / "all.json", _listing("", _folders_in("")))
     _write_json(target / "editions.json", editions)
+
+
+def _folders_in(parent: str) -> list[dict[str, Any]]:
+    """The folders that the file browser shows inside another; "" is the one that holds all."""
+    places = [folder.rpartition("/") for folder in SEEN]
+    return [_listed(name, above, "directory", 0) for above, _, name in places if above == parent]
 
 
 def _write_lesson(path: Path, place: Path) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import nbformat
 import pandas as pd
 import pytest
+from coding_tasks import with_answer
 from course import questions
 
 HERE = Path(__file__).parent
@@ -38,15 +39,6 @@ def variants() -> Iterator[Variant]:
                 yield Variant(file.stem, task, code, "")
             for wrong in told["wrong"]:
                 yield Variant(file.stem, task, wrong["code"], wrong["says"])
-
-
-def with_answer(cell: str, code: str) -> str:
-    """A task's cell with other lines in place of the statement that sets `answer`."""
-    lines = cell.splitlines()
-    statements = ast.parse(cell).body
-    place = next(node for node in statements if isinstance(node, ast.Assign) and node.targets[0].id == "answer")
-    lines[place.lineno - 1 : place.end_lineno] = code.strip().splitlines()
-    return "\n".join(lines)
 
 
 def run(code: str, names: dict[str, Any]) -> Any:

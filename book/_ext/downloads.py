@@ -39,7 +39,6 @@ PACKED = (
     "notebooks/course/**/templates/*",
     "notebooks/questions/*.toml",
     "tools/prepare_lab.py",
-    "tools/export/*",
     "tools/answers.py",
 )
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip

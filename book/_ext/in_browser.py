@@ -3,6 +3,7 @@
 Where it was not built, the book is the same without it.
 """
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from lite import edition, files
 
 PLACE = "lite"  # in the built book
+TASK = re.compile(r'class="question-(untried|said)"')  # what a coding task says of the code that it was shown with
 
 
 def built(app: Sphinx) -> Path | None:
@@ -28,7 +30,7 @@ def add_links(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         return
     context["browser_address"] = f"{PLACE}/{edition.address(page)}"
     context["browser_cost"] = edition.cost()
-    if any('class="question-untried"' in raw.astext() for raw in doctree.findall(nodes.raw)):
+    if any(TASK.search(raw.astext()) for raw in doctree.findall(nodes.raw)):
         context.setdefault("more_scripts", []).append("run.js")
 
 

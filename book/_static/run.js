@@ -1,5 +1,6 @@
-// A coding task can be answered in the page. What runs it is fetched only when its button is pressed.
-for (const told of document.querySelectorAll(".question-untried")) {
+// A coding task can be answered in the page, whether its cell was not tried yet or is to be mended. What runs it is
+// fetched only when its button is pressed.
+for (const told of document.querySelectorAll(".question-untried, .question-said")) {
   const here = document.createElement("p");
   here.className = "run-here";
   here.innerHTML = "<button type=button>Write and run it here</button>";

@@ -12,3 +12,14 @@ def display(*values: Any, raw: bool = False, **_: Any) -> None:
 
 def update_display(*values: Any, **_: Any) -> None:
     """Do nothing: a page shows each output once."""
+
+
+class DisplayHandle:
+    """What stands for an output once it is shown; a page shows it once and never again."""
+
+    def display(self, *values: Any, **options: Any) -> None:
+        """Show values as `display` does."""
+        display(*values, **options)
+
+    def update(self, *values: Any, **_: Any) -> None:
+        """Do nothing: a page shows each output once."""
