@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser import BOOK, BUILT, ROOT, launched, served
 from in_lite import NOWHERE
 from playwright.sync_api import Browser, Playwright, sync_playwright
+
+PATIENCE = 1_200  # seconds; the book takes two minutes at most on a machine that does nothing else
 
 
 @pytest.fixture(scope="session")
@@ -32,12 +36,32 @@ def blocked(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def book() -> Iterator[str]:
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the book, built as `make lite` builds it: a warning is an error."""
     if "BUILT_BOOK" not in os.environ:
-        build()
+        base = tmp_path_factory.getbasetemp()
+        build_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
     with served(BUILT) as address:
         yield address
+
+
+def build_once(run: Path) -> None:
+    """Build the book, or wait for the worker that does; `run` is a folder that all workers of this run have."""
+    said = run / "book-is-built"
+    try:
+        (run / "book").mkdir()
+    except FileExistsError:
+        end = time.monotonic() + PATIENCE
+        while not said.exists() and time.monotonic() < end:
+            time.sleep(0.5)
+        assert said.exists() and said.read_text() == "yes", "another worker, which builds the book, says why it failed"
+        return
+    try:
+        build()
+        said.write_text("yes")
+    finally:
+        if not said.exists():
+            said.write_text("no")
 
 
 def build() -> None:

@@ -1,18 +1,25 @@
-"""The course in the browser for the tests: built with the lessons as they stand, and asked what it shows."""
+"""The course in the browser for the tests: that of the built book, and what it shows when it is asked."""
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from browser import BUILT
 
-from lite import edition, files
+from lite import edition
 
+on_demand = pytest.mark.skipif(os.environ.get("COURSE_EDITION") != "1", reason="tried on demand: COURSE_EDITION=1")
 NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # no name but this machine's can be resolved
 NOT_COMPARED = ("image/svg+xml", "image/png", "application/vnd.jupyter.widget-view+json")  # pictures, names of widgets
-OPEN = "() => window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5"
+PATIENCE = 600_000  # milliseconds; a busy machine takes its time
+OPEN = """() => {
+  const open = window.jupyterapp?.shell.currentWidget;
+  return open?.content?.widgets?.length > 5 && open.sessionContext?.session?.kernel;
+}"""
 CLEAR = "() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"  # and the numbers with them
 RUN = "() => { window.jupyterapp.commands.execute('runmenu:run-all'); }"
 FINISHED = """() => {
@@ -24,19 +31,12 @@ OUTPUTS = """() => window.jupyterapp.shell.currentWidget.context.model.toJSON().
 END = "() => window.jupyterapp.serviceManager.sessions.shutdownAll()"
 
 
-def built_edition(target: Path, root: Path) -> Path:
-    """The edition with the lessons in `root`; it takes long to try, so only where `COURSE_EDITION=1` asks for it."""
-    if os.environ.get("COURSE_EDITION") != "1":
-        pytest.skip("The lessons in the browser are tried on demand: COURSE_EDITION=1")
-    try:
-        paths = files.fetch(files.store())
-    except files.MissingFileError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-    edition.assemble(target, paths)
-    edition.add_course(target, root)
-    return target
+def copied_edition(target: Path) -> Path:
+    """The edition of the built book as a copy, which a test may change."""
+    if not (BUILT / "lite" / edition.READY).exists():
+        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        say("The book was built without the course in the browser: `python -m lite.build` says why.")
+    return Path(shutil.copytree(BUILT / "lite", target))
 
 
 def address_of(lite: str, lesson: Path) -> str:

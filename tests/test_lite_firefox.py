@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from browser import ROOT, served
 from engines import Firefox, firefox
-from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, built_edition, compare
+from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, compare, copied_edition, on_demand
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHOSEN = [LESSONS[0], LESSONS[5], LESSONS[9]]  # the first, one of many charts, the one that writes a page
@@ -22,13 +22,13 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 
 @pytest.fixture(scope="module")
-def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    built = built_edition(tmp_path_factory.mktemp("edition") / "lite", ROOT)
+def lite(book: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    built = copied_edition(tmp_path_factory.mktemp("edition") / "lite")
     with served(built.parent) as address:
         yield f"{address}/lite"
 
 
-def wait_for(reader: Firefox, condition: str, seconds: int = 180) -> None:
+def wait_for(reader: Firefox, condition: str, seconds: int = 600) -> None:
     """Wait until a function of JavaScript gives true."""
     end = time.monotonic() + seconds
     while not reader.run(f"() => Boolean(({condition})())"):
@@ -36,6 +36,7 @@ def wait_for(reader: Firefox, condition: str, seconds: int = 180) -> None:
         time.sleep(0.5)
 
 
+@on_demand
 @pytest.mark.parametrize("lesson", CHOSEN, ids=lambda path: path.stem)
 def test_a_lesson_runs_in_firefox_with_its_stored_outputs(lite: str, reader: Firefox, lesson: Path) -> None:
     reader.outside.clear()
