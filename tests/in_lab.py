@@ -57,10 +57,10 @@ def wait_for(address: str, log: Path) -> None:
 
 
 @contextlib.contextmanager
-def serving(course: Path, module: str = "jupyterlab") -> Iterator[str]:
+def serving(course: Path, module: str = "jupyterlab", **more: str) -> Iterator[str]:
     """The address of a server on `course`, whose lessons it trusts; `module` is "jupyterlab" or "notebook" (7)."""
     home, port = course.parent, free_port()
-    environment = environment_of(home, PYTHONUTF8="1")
+    environment = environment_of(home, PYTHONUTF8="1", **more)
     lessons = map(str, (course / "notebooks").glob("[0-9]*.ipynb"))
     trust = [sys.executable, "-m", "jupyter", "trust", *lessons]
     subprocess.run(trust, check=True, capture_output=True, env=environment)

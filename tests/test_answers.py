@@ -9,13 +9,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from bs4 import BeautifulSoup
 from course import questions
-from course.questions import answers_file
+from course.questions import answers_file, as_html
 from course.questions.answers_file import AnswersError
 from course.questions.model import Question
 from course.questions.read import question
 
 ORDER, WRITTEN = "us-order", "us-led-sentence"
+CHOSEN = "input[checked], option[selected]"
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +117,22 @@ def test_a_notebook_finds_its_stored_widgets_again(monkeypatch: pytest.MonkeyPat
         for shown in (asked_anew(ORDER, monkeypatch), asked_anew(ORDER, monkeypatch))
     ]
     assert ids[0] == ids[1] and len(set(ids[0])) == len(ids[0])
+
+
+def test_where_widgets_are_missing_the_html_has_the_answer_in_its_controls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook may come without its widgets: then this is the only face of a question."""
+    for name, given in (
+        (ORDER, {part.id: part.keys[1] for part in question(ORDER).parts}),
+        ("us-opcon", {"verdict": "false"}),
+        (WRITTEN, {"text": "model", "words": "</textarea> <b>mine</b>"}),
+    ):
+        page = BeautifulSoup(as_html.beside_widgets(question(name), given), "html.parser")
+        chosen = {one.find_parent(class_="question-part")["data-key"]: one["data-key"] for one in page.select(CHOSEN)}
+        assert chosen == {part: key for part, key in given.items() if name != WRITTEN}
+        assert [area.text for area in page("textarea")] == [given[key] for key in given if key == "words"]
+        told = [one.find_next_sibling("details").has_attr("open") for one in page.select("label:has(input[checked])")]
+        assert all(told) and len(page.select(".question-feedback[open]")) == len(told)
+        assert not BeautifulSoup(as_html.beside_widgets(question(name), {}), "html.parser").select(CHOSEN)
 
 
 # A file to take along ------------------------------------------------------------------------------------------------

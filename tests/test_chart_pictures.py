@@ -3,18 +3,22 @@
 import base64
 import json
 import re
+import subprocess
 import sys
 from html import unescape
 from pathlib import Path
 from types import ModuleType
+from urllib.request import Request, urlopen
 
 import nbformat
+import prepare_lab
 import pytest
 from browser import ROOT
 from bs4 import BeautifulSoup
 from course import pictures
 from course.charts import MIME_TYPE
 from course.lessons import lesson_files
+from in_lab import copied_course, environment_of, serving
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -27,6 +31,7 @@ alt.Chart(rows, title="Meetings").mark_bar().encode(x="meetings:Q", y="partner:N
 """
 WORDS = 'Meetings. Bar chart: meetings across, partner down the side. meetings for China: 18; Japan "and" <others>: 21.'
 LESSONS = lesson_files()
+ASEAN = ROOT / "notebooks" / "06-asean.ipynb"
 
 
 def stored(lesson: Path) -> list[dict]:
@@ -109,3 +114,31 @@ def test_the_words_of_a_picture_cannot_break_it() -> None:
     assert svg.startswith(
         f'<svg role="img" aria-label="{WORDS.split(chr(34))[0]}&quot;and&quot; &lt;others&gt;: 21." width="1"><g>'
     )
+
+
+@pytest.fixture
+def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The environment of a student whose JupyterLab was made ready for the course."""
+    monkeypatch.setattr(prepare_lab, "SETUP", tmp_path / "config")
+    monkeypatch.setattr(prepare_lab, "EXPORT", tmp_path / "nbconvert" / "templates" / "course")
+    prepare_lab.export_with_words()
+    return environment_of(tmp_path, JUPYTER_PATH=str(tmp_path))
+
+
+def assert_each_picture_has_its_words(page: str) -> None:
+    images = BeautifulSoup(page, "html.parser").find_all("img")
+    expected = [bundle[MIME_TYPE]["description"] for bundle in stored(ASEAN)]
+    assert expected and [image["alt"] for image in images] == expected
+
+
+def test_a_stored_lesson_is_exported_with_alternative_text(prepared: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", "--stdout", str(ASEAN)]
+    told = subprocess.run(command, env=prepared, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert_each_picture_has_its_words(told.stdout)
+
+
+def test_the_menu_of_jupyterlab_exports_it_so_too(prepared: dict[str, str], tmp_path: Path) -> None:
+    with serving(copied_course(tmp_path), JUPYTER_PATH=prepared["JUPYTER_PATH"]) as address:
+        asked = Request(f"{address}/nbconvert/html/notebooks/{ASEAN.name}?_xsrf=me", headers={"Cookie": "_xsrf=me"})
+        page = urlopen(asked, timeout=60).read().decode()
+    assert_each_picture_has_its_words(page)

@@ -4,6 +4,7 @@
 """
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from nbformat.sign import NotebookNotary
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 SETTINGS = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d", "defence-diplomacy-course.json")
-START = Path(sys.prefix, "etc", "jupyter", "jupyter_lab_config.json")
+SETUP = Path(sys.prefix, "etc", "jupyter")
+START = SETUP / "jupyter_lab_config.json"
+EXPORT = Path(sys.prefix, "share", "jupyter", "nbconvert", "templates", "course")
 
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }  # no pop-up, no request
+WITH_WORDS = {"HTMLExporter": {"template_name": EXPORT.name}}
 
 
 def add_to(path: Path, more: dict[str, dict]) -> None:
@@ -29,6 +33,13 @@ def add_to(path: Path, more: dict[str, dict]) -> None:
         known[section] = known.get(section, {}) | values
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+
+
+def export_with_words() -> None:
+    """Let an export as HTML, by JupyterLab's menu or by nbconvert, give each chart its words as alternative text."""
+    shutil.copytree(Path(__file__).with_name("export"), EXPORT, dirs_exist_ok=True)
+    for program in ("server", "nbconvert"):
+        add_to(SETUP / f"jupyter_{program}_config.json", WITH_WORDS)
 
 
 def trust(lessons: list[Path]) -> None:
@@ -45,6 +56,7 @@ def main() -> int:
         return 1
     add_to(SETTINGS, QUIET)
     add_to(START, {"LabApp": {"default_url": f"/lab/tree/notebooks/{lessons[0].name}"}})
+    export_with_words()
     trust(lessons)
     return 0
 

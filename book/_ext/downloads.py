@@ -39,6 +39,7 @@ PACKED = (
     "notebooks/course/**/templates/*",
     "notebooks/questions/*.toml",
     "tools/prepare_lab.py",
+    "tools/export/*",
     "tools/answers.py",
 )
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same zip

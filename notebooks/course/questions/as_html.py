@@ -47,14 +47,17 @@ def question_html(question: Question) -> str:
 
 
 def beside_widgets(question: Question, given: Given) -> str:
-    """Return a question as it stands below its widgets, to be seen where they are missing, with what was answered."""
+    """Return a question as it stands below its widgets, to be seen where they are missing.
+
+    What was answered is chosen in its controls, and said once more in a list below, which stands below the widgets too.
+    """
     told = {
         part.label: part.choices[part.keys.index(str(given[part.id]))]
         for part in question.parts
         if part.control != "reveal" and given.get(part.id) in part.keys
     }
     told |= {"Your words": str(given[WORDS])} if WORDS in given else {}
-    return str(_PIECES.beside(question, _BESIDE_CSS.replace("ID", question.id), told))
+    return str(_PIECES.beside(question, _BESIDE_CSS.replace("ID", question.id), told, given))
 
 
 def verdict_html(question: Question, right: bool | None, sentence: str) -> str:
