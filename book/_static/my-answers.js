@@ -4,7 +4,7 @@
 "use strict";
 const { FORMAT, VERSION, open, oneLine, element, button, download, key } = globalThis.answersFile;
 const TESTS = "before-and-after"; // as before-after.js keeps them
-const NAME = "answers-name", LOADED = "answers-loaded"; // LOADED: what a file held that no page of this book can keep
+const NAME = "answers-name", LOADED = "answers-loaded"; // LOADED: what a file held that no page keeps, such as ticks
 const PREFIXES = ["answer:", "code:", "said:"];
 const SHOWN = { "": "all questions", open: "what is open", wrong: "what is answered and not right" };
 
@@ -163,8 +163,12 @@ function keep(taken, other) {
   const rests = { ...loaded.answers };
   for (const [question, answer] of taken) {
     const one = items.find((known) => known.question === question);
-    one?.take(answer);
-    const own = one?.given() ?? {};
+    if (!one) { // of a review, or of another edition
+      store(`answer:${question}`, JSON.stringify(answer));
+      continue;
+    }
+    one.take(answer);
+    const own = one.given();
     const rest = Object.fromEntries(Object.entries(answer).filter(([part]) => !(part in own)));
     if (Object.keys(rest).length) rests[question] = rest; else delete rests[question];
   }
