@@ -71,8 +71,8 @@ def of_wrong(choices: list[Choice]) -> alt.Chart:
         alt.Chart(frame, title="Wrong choices that most students took")
         .mark_bar()
         .encode(
-            alt.X("share:Q").title("Share of those who answered").axis(format="%"),
-            alt.Y("choice:N").title(None).sort(None),
+            alt.X("share:Q").title("Share of those who answered").axis(format="%", tickCount=6),
+            alt.Y("choice:N").title(None).sort(None).axis(labelLimit=600),
         )
     )
 
