@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from course.lessons import Lesson
 from course.questions.kinds import KINDS
-from course.questions.model import Feedback, Part, Question
+from course.questions.model import Feedback, Part, Question, QuestionError
 from course.questions.read import QUESTIONS_DIR
 
 Counts = dict[str, dict[str, dict[str, int]]]  # question → part → key of a choice → how many students chose it
@@ -25,9 +25,14 @@ class WrongAnswer(NamedTuple):
 def counts_of_a_class(file: Path = QUESTIONS_DIR / "counts.json") -> Counts:
     """Return what `make marks` counted and somebody put beside the questions; nothing where nobody did.
 
-    Raises ValueError where the file is no such file.
+    Raises QuestionError where the file is no such file.
     """
-    return dict(json.loads(file.read_text(encoding="utf-8"))["counts"]) if file.exists() else {}
+    if not file.exists():
+        return {}
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8"))["counts"])
+    except (ValueError, KeyError, TypeError):
+        raise QuestionError(f"questions/{file.name}: expected the counts that `make marks` writes.") from None
 
 
 def key_markdown(questions: Iterable[Question], counts: Counts | None = None) -> str:
