@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from browser import ROOT, served
-from course.questions.read import question
 from in_lab import questions_of, scroll_to
 from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, PATIENCE, RUN, address_of, compare, copied_edition, on_demand
 from playwright.sync_api import Browser, Page
@@ -21,7 +19,6 @@ from questions_in_browser import exercise_lab_question
 
 from lite import edition, files, wheels
 
-SCHEMA = ROOT / "notebooks" / "course" / "questions" / "answers.schema.json"
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
@@ -243,36 +240,6 @@ def test_work_is_saved_as_a_file(lite: str, page: Page) -> None:
     assert any("".join(cell["source"]) == "print('to keep')" for cell in saved["cells"])
 
 
-SAVING = """answer = 1
-from course import questions
-shown = questions.ask("brief-unnamed-source")
-shown.panel.controls[0].index = 1
-questions.check("brief-interviews-alone", answer)
-questions.save("mine.json", name="Kim")"""
-RUN_ONE = """place => {
-  const { content } = window.jupyterapp.shell.currentWidget;
-  content.activeCellIndex = place;
-  window.jupyterapp.commands.execute("notebook:run-cell");
-}"""
-SAVED = """() => window.jupyterapp.serviceManager.contents.get("notebooks/mine.json", { content: true })
-  .then(model => typeof model.content === "string" ? model.content : JSON.stringify(model.content), () => null)"""
-
-
-@on_demand
-def test_answers_are_saved_into_the_file_that_the_book_reads(lite: str, page: Page) -> None:
-    open_lesson(page, lite, LESSONS[0])
-    place = first_code_cell(page)
-    write(page, place, SAVING)
-    page.evaluate(RUN_ONE, place)
-    page.wait_for_function(SAVED, timeout=PATIENCE)
-    saved = json.loads(page.evaluate(SAVED))
-    jsonschema.validate(saved, json.loads(SCHEMA.read_text(encoding="utf-8")))
-    asked = question("brief-unnamed-source").parts[0]
-    assert saved["answers"]["brief-unnamed-source"] == {asked.id: asked.keys[0]} and saved["name"] == "Kim"
-    assert saved["answers"]["brief-interviews-alone"] == {"code": SAVING, "said": "wrong"}
-
-
-@on_demand
 def test_a_new_edition_is_offered_and_nothing_is_overwritten(lite: str, built: Path, page: Page) -> None:
     open_lesson(page, lite, LESSONS[1])
     place = first_code_cell(page)
