@@ -240,6 +240,7 @@ def test_work_is_saved_as_a_file(lite: str, page: Page) -> None:
     assert any("".join(cell["source"]) == "print('to keep')" for cell in saved["cells"])
 
 
+@on_demand
 def test_a_new_edition_is_offered_and_nothing_is_overwritten(lite: str, built: Path, page: Page) -> None:
     open_lesson(page, lite, LESSONS[1])
     place = first_code_cell(page)
