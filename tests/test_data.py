@@ -34,6 +34,19 @@ SAME_HOUSE = {
 COPY_OF_AN_OFFICIAL_TEXT = r"repost of|republished|mirror of|copy of"
 UNFINISHED = r"not checked|not separately checked|later status|present status|a guess|not verified|was not made"
 OLDER_THAN_ITS_NAME = {"us-buddy-wing"}
+# One exercise under two keys: the mechanism, and the series.
+SERIES_OF = {
+    "jp-sarex": "sarex-japan",
+    "cn-sarex": "sarex-china",
+    "tri-sarex": "trilateral-search-and-rescue",
+    "tri-missile": "trilateral-missile-warning",
+    "tri-asw": "trilateral-anti-submarine",
+    "tri-freedom-edge": "freedom-edge",
+    "asean-arf-direx": "arf-disaster-relief-exercise",
+}
+MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+DAY_OF_THE_ACT = rf"\b(?:[Dd]eployed|[Ss]igned|[Hh]eld|[Mm]et|[Oo]pened)(?: on)? (\d{{1,2}} {MONTHS} \d{{4}})"
+PEOPLE_AT_ONE_TIME = r"(\d[\d,]*) (?:at first|at a time|in the first contingent)"
 SCOPE = ("universe", "searched", "until", "gaps")
 PARTNER_OF_SERIES = {"SCM": {"United States"}, "ADMM-Plus": {"ASEAN"}, "trilateral": {"Japan and United States"}}
 
@@ -195,15 +208,41 @@ def test_what_is_last_known_lies_within_the_life_of_a_mechanism(tables):
 
 def test_an_exercise_has_the_same_years_in_both_tables(tables):
     """A mechanism begins with the name of the exercise, or with Korea's part in it; it ends with the name."""
-    series = tables["exercise_series"].assign(mechanism_id="us-" + tables["exercise_series"]["series_id"])
+    twin = {series: mechanism for mechanism, series in SERIES_OF.items()}
+    key = tables["exercise_series"]["series_id"]
+    series = tables["exercise_series"].assign(mechanism_id=key.map(twin).fillna("us-" + key))
     both = series.merge(tables["mechanisms"], on="mechanism_id", suffixes=("_name", "_mechanism"))
     both = both[~both["mechanism_id"].isin(OLDER_THAN_ITS_NAME)].fillna({"end_year_name": 0, "end_year_mechanism": 0})
     korea = both["korea_first_full_year"].fillna(both["start_year_name"])
     begins = both["start_year_mechanism"].eq(both["start_year_name"]) | both["start_year_mechanism"].eq(korea)
     unknown = both["start_year_mechanism"].isna() & korea.isna()
     ends = both["end_year_name"].eq(both["end_year_mechanism"])
-    assert len(both) > 15
+    assert len(both) > 15 + len(SERIES_OF)
+    assert set(SERIES_OF) <= set(both["mechanism_id"])
     assert both.loc[~((begins.fillna(False) | unknown) & ends), "mechanism_id"].tolist() == []
+
+
+@pytest.mark.parametrize("name", ["milestones", "meetings", "exercises", "deployments", "agreements"])
+def test_a_day_that_a_note_gives_stands_in_the_date(name, tables):
+    """A row dated to a month or a year has no note that says on which day of it the thing was done."""
+    frame = tables[name]
+    coarse = frame[frame["date_precision"].ne("day")].dropna(subset=["note"])
+    told = coarse["note"].str.extract(DAY_OF_THE_ACT)[0].dropna()
+    same_year = pd.to_datetime(told).dt.year.eq(coarse.loc[told.index, "year"])
+    assert coarse.loc[told.index[same_year], key_of(name)].values.tolist() == []
+
+
+def test_the_largest_strength_is_not_below_one_in_its_note(tables):
+    sent = tables["deployments"].set_index("deployment_id")
+    told = sent["note"].str.extractall(PEOPLE_AT_ONE_TIME)[0].str.replace(",", "").astype(int)
+    most = told.groupby(level=0).max()
+    assert len(most) >= 6
+    assert most[~(sent["peak_personnel"].reindex(most.index) >= most)].index.tolist() == []
+
+
+def test_who_went_is_named_where_every_communique_names_him(tables):
+    formal = tables["meetings"].query("series in ('SCM', 'ADMM-Plus')")
+    assert formal.loc[formal["korean_minister"].isna(), "meeting_id"].tolist() == []
 
 
 def test_every_dialogue_with_a_neighbour_or_the_ally_has_a_last_known_meeting_or_says_that_none_was_found(tables):
