@@ -208,14 +208,11 @@ def _packages(target: Path, paths: dict[str, Path]) -> Iterator[tuple[str, str, 
     for file in locked():
         if file.used == "build":
             continue
-        if not file.name.endswith((".whl", ".zip")):
-            copied(paths[file.name], target / file.name)
-            continue
-        content = wheels.compiled(wheels.trimmed(file, paths[file.name].read_bytes()))
         if file.is_wheel:
+            content = wheels.compiled(wheels.trimmed(file, paths[file.name].read_bytes()))
             yield file.package, file.version, wheels.name_for_pyodide(file), content
-        else:  # Python's own library
-            (target / file.name).write_bytes(content)
+        else:
+            copied(paths[file.name], target / file.name)
     with zipfile.ZipFile(_path_of(paths, "jupyterlite-pyodide-kernel")) as archive:
         for name in archive.namelist():
             file_name = name.rpartition("/")[2]

@@ -53,34 +53,13 @@
     }
   };
 
-  // What was fetched before the service worker stood beside the page is not kept yet; once Python is here, all is.
-  const keepAll = async (root) => {
-    if (!navigator.serviceWorker) return;
-    const here = new URL(root, location.href);
-    const names = performance.getEntriesByType("resource").map((entry) => entry.name);
-    const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
-    const [{ loadPyodideOptions }] = Object.values(config.litePluginSettings);
-    const lock = new URL(loadPyodideOptions.lockFileURL, here);
-    const { packages } = await json(lock.href);
-    const core = ["pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"];
-    const files = [...core, ...Object.values(packages).map((one) => one.file_name)];
-    const python = files.map((name) => new URL(name, lock).href);
-    navigator.serviceWorker.addEventListener("message", ({ data }) => {
-      if (data?.kept) document.documentElement.dataset.courseKept = "all";
-    });
-    navigator.serviceWorker.startMessages();
-    const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ keep: [location.href, lock.href, ...names, ...python] });
-  };
-
   // Python takes some seconds to start. JupyterLab need not wait for it with what it shows: a cell that is run does.
-  const startBehind = (root, specs) => {
+  const startBehind = (specs) => {
     const create = specs.factories.get("python");
     if (!create || create.startsBehind) return;
     const started = async (options) => {
       const kernel = await create(options);
       const { ready } = kernel;
-      ready.then(() => keepAll(root)).catch(() => {}); // it still works with a network
       const execute = kernel.executeRequest.bind(kernel);
       Object.defineProperty(kernel, "ready", { value: Promise.resolve() });
       kernel.executeRequest = async (content) => {
@@ -97,11 +76,10 @@
     id: `${NAME}:lesson`,
     autoStart: true,
     activate: async (app, specs) => {
-      performance.setResourceTimingBufferSize(2000);
+      startBehind(specs);
+      specs.changed.connect(startBehind.bind(null, specs));
       const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
       const root = config.baseUrl;
-      startBehind(root, specs);
-      specs.changed.connect(startBehind.bind(null, root, specs));
       const editions = json(`${root}editions.json`);
       const contents = app.serviceManager.contents;
       const older = new Set();

@@ -17,27 +17,6 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(answer(request));
 });
 
-// What a page fetched before this worker stood beside it: the page names it, and the browser still has it.
-self.addEventListener("message", (event) => {
-  const { keep } = event.data ?? {};
-  if (keep) event.waitUntil(keepAll(keep).then((all) => event.source.postMessage({ kept: all })));
-});
-
-async function keepAll(addresses) {
-  const kept = await caches.open(KEPT);
-  let all = true;
-  for (const address of new Set(addresses)) {
-    if (!address.startsWith(new URL(".", location.href).href) || (await kept.match(address))) continue;
-    try {
-      const found = await fetch(address, { cache: "force-cache" });
-      if (found.status === 200) await kept.put(address, found);
-    } catch {
-      all = false;
-    }
-  }
-  return all;
-}
-
 async function answer(request) {
   try {
     const fresh = await fetch(request);
@@ -47,8 +26,7 @@ async function answer(request) {
     }
     return fresh;
   } catch (error) {
-    const alike = { cacheName: KEPT, ignoreSearch: request.mode === "navigate" }; // one page opens every lesson
-    const kept = await caches.match(request, alike);
+    const kept = await caches.match(request, { cacheName: KEPT });
     if (kept) return kept;
     throw error;
   }
