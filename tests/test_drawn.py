@@ -76,6 +76,69 @@ def test_a_mark_that_does_not_fit_is_named() -> None:
     assert sentence == "Your mark is `bar`; here one of `line` fits."
 
 
+PAIRS = {(2001, "China"): 1, (2001, "Japan"): 1, (2002, "Japan"): 1, (2004, "China"): 1}
+PAIRED = MEETINGS.groupby(["year", "partner"]).size().reset_index(name="meetings")
+
+
+def placed(chart: object, **how: object) -> str | None:
+    """What is said of where the marks of a chart stand that shows a number for each year and partner."""
+    return drawn.difference(chart, PAIRS, by=["year", "partner"], measure="the number", **how)
+
+
+@pytest.mark.parametrize(
+    "channels, how, said",
+    [
+        ({"x": "year:O", "y": "meetings:Q", "color": "partner"}, {}, None),
+        ({"x": "meetings:Q", "y": "year:O", "color": "partner"}, {}, None),
+        ({"x": "year:Q", "y": "meetings:Q", "row": "partner"}, {}, None),
+        ({"x": "meetings:Q", "y": "year:Q", "color": "partner", "order": "year"}, {}, None),
+        ({"x": "year:O", "y": "meetings:O", "color": "partner"}, {"ranked": True}, None),
+        ({"x": "partner", "y": "meetings:Q", "color": "year:N"}, {}, "marks of different groups"),
+        ({"x": "meetings:Q", "y": "year:Q", "color": "partner"}, {}, "in the order of `meetings`"),
+        ({"x": "year:O", "y": "partner", "color": "meetings:Q"}, {}, "marks of different groups"),
+        ({"x": "year:O", "y": "meetings:O", "color": "partner"}, {}, "the type of names"),
+        ({"x": "year:O", "y": "meetings:Q", "detail": "partner"}, {}, "No channel of your chart shows the column"),
+    ],
+)
+def test_a_line_runs_along_its_column(channels: dict, how: dict, said: str | None) -> None:
+    chart = alt.Chart(PAIRED).mark_line().encode(**channels)
+    told = placed(chart, along="year", **how)
+    assert told is None if said is None else said in (told or "")
+
+
+@pytest.mark.parametrize(
+    "channels, stacked",
+    [
+        ({"x": "year:O", "y": "meetings:Q", "color": "partner"}, True),
+        ({"x": "year:Q", "y": "meetings:Q", "color": "partner"}, True),
+        ({"x": "meetings:Q", "y": "partner", "color": "year:N"}, True),
+        ({"x": "year:O", "y": alt.Y("meetings:Q").stack(None), "color": "partner"}, False),
+        ({"x": "year:O", "y": "meetings:Q", "color": "partner", "xOffset": "partner"}, False),
+        ({"x": "year:O", "y": "meetings:Q", "column": "partner"}, False),
+        ({"x": "year:O", "y": "partner", "color": "meetings:Q"}, False),
+    ],
+)
+def test_bars_that_stand_on_others_are_noticed_where_each_needs_its_own_height(channels: dict, stacked: bool) -> None:
+    chart = alt.Chart(PAIRED).mark_bar().encode(**channels)
+    assert ("stand on one another" in (placed(chart, apart=True) or "")) is stacked
+    assert placed(chart) is None  # a stack is right where nobody asks for heights
+
+
+def test_the_numbers_may_stand_among_others_where_a_chart_may_show_more() -> None:
+    chart = alt.Chart(PAIRED).mark_bar().encode(x="year:O", y="meetings:Q", color="partner")
+    japan = {2001: 1, 2002: 1}
+    asked = {"by": ["year"], "measure": "the number"}
+    assert drawn.difference(chart, japan, **asked, among=True) is None
+    assert "2004, which does not belong" in drawn.difference(chart, japan, **asked)
+
+
+def test_bars_drawn_to_one_height_show_parts_of_a_whole() -> None:
+    whole = alt.Chart(PAIRED).mark_bar().encode(x="year:O", y=alt.Y("meetings:Q").stack("normalize"), color="partner")
+    halves = {"by": ["year"], "measure": "the share", "among": True}
+    assert drawn.difference(whole, {2001: 0.5, 2004: 1}, **halves) is None
+    assert drawn.difference(whole, {2001: 1, 2004: 1}, **halves) is not None
+
+
 def test_groups_of_two_columns_are_found_in_any_two_channels() -> None:
     expected = {(2001, "China"): 1, (2001, "Japan"): 1, (2002, "Japan"): 1, (2004, "China"): 1}
     chart = alt.Chart(MEETINGS).mark_bar().encode(x="count()", y="partner", column="year:O")
@@ -91,6 +154,9 @@ def test_groups_of_two_columns_are_found_in_any_two_channels() -> None:
         (alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="meeting"), "names the column `meeting`"),
         (alt.Chart("COUNTED").mark_bar().encode(x="year:O", y="meetings:Q"), "the name of a table as a text"),
         (alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="a/b:Q"), "names the column `a/b`"),
+        (alt.Chart(COUNTED).mark_bar().encode(x="year:T", y="meetings:Q"), "start of 1970. Write `year:O`"),
+        (alt.Chart(COUNTED).mark_bar().encode(alt.X("year:O"), alt.Y(COUNTED["meetings"] / 2)), "as a text"),
+        (alt.Chart(COUNTED).mark_bar().encode(x="year:O", y="meeting"), "It has `meetings`, `year`"),
     ],
 )
 def test_a_chart_that_cannot_be_drawn_is_told_why(chart: alt.Chart, said: str) -> None:

@@ -15,7 +15,7 @@ from browser import ROOT
 from course import data, questions
 from course.lessons import lessons
 from course.questions import as_html, as_markdown, as_text, compare, kinds, read, solutions
-from course.questions.judge import gives_nothing
+from course.questions.judge import NOT_GIVEN, NOT_NAMED, not_given
 
 SAMPLER = ROOT / "tests" / "fixtures" / "00-sampler.toml"
 MEETINGS = pd.DataFrame(
@@ -299,19 +299,21 @@ def test_what_was_not_tried_is_said_kindly_and_the_same_each_time() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell, old",
+    "cell, said",
     [
-        ('claims.query("year > 2000")\nquestions.check("a-task", answer)', True),
-        ('mine = claims.query("year > 2000")\nquestions.check("a-task", answer)', True),
-        ('answer = 3\nquestions.check("a-task", answer)', False),
-        ('mine = 3\nanswer = mine\nquestions.check("a-task", answer)', False),
-        ('questions.check("a-task", answer)', False),  # the answer was given in a cell of its own
-        ('def answer():\n    return 3\nquestions.check("a-task", answer)', False),
-        ("%time\nanswer", False),
+        ('claims.query("year > 2000")\nquestions.check("a-task", answer)', NOT_GIVEN),
+        ('mine = claims.query("year > 2000")\nquestions.check("a-task", answer)', NOT_GIVEN),
+        ('answer = 3\nquestions.check("a-task", answer)', None),
+        ('mine = 3\nanswer = mine\nquestions.check("a-task", answer)', None),
+        ('answer == 3\nquestions.check("a-task", answer)', NOT_NAMED),
+        ('answer = mine == 3\nquestions.check("a-task", answer)', None),
+        ('questions.check("a-task", answer)', None),  # the answer was given in a cell of its own
+        ('def answer():\n    return 3\nquestions.check("a-task", answer)', None),
+        ("%time\nanswer", None),
     ],
 )
-def test_a_cell_that_leaves_an_old_answer_to_be_judged_is_noticed(cell: str, old: bool) -> None:
-    assert gives_nothing(cell) is old
+def test_a_cell_that_leaves_an_old_answer_to_be_judged_is_noticed(cell: str, said: str | None) -> None:
+    assert not_given(cell) == said
 
 
 def test_an_old_answer_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from IPython.display import DisplayHandle, display
 
 from course.questions import answers, answers_file, as_html, as_text
 from course.questions.answers_file import CODE, SAID, AnswersError, File, Given
-from course.questions.judge import NOT_GIVEN, Judgement, gives_nothing, judge
+from course.questions.judge import Judgement, judge, not_given
 from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
 from course.questions.read import question, questions
@@ -128,8 +128,8 @@ def check(name: str, answer: Any) -> Verdict:
     """
     task = question(name)
     solve, look = _solution(task), _checker(task)
-    old = gives_nothing(_cell())
-    judgement = Judgement(None, NOT_GIVEN) if old else judge(task, answer, solve, look)
+    told = not_given(_cell())
+    judgement = Judgement(None, told) if told else judge(task, answer, solve, look)
     verdict = Verdict(task, judgement, _tried(name, judgement))
     _asked[name] = verdict
     return verdict

@@ -30,7 +30,7 @@ NAMES = {
     tuple: "two things, with a comma between them (a tuple)",
 }
 QUOTED = " Leave out the quotation marks round it, and Python works it out."
-COMMA = " A number has a point and no comma: 0.5, and not 0,5."
+COMMA = " A number has a point and no comma: 0.5, and not 0,5. `shape` gives two numbers; `len` gives that of rows."
 ASKED = {
     "a table (a DataFrame)": " It says of each row whether the condition is true; `query` keeps those for which it is.",
     "a number": " It says of each row whether the condition is true: `sum` counts the True, `mean` gives their share.",

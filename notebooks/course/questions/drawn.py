@@ -17,10 +17,15 @@ from course.chart_words.expressions import UnsaidError
 from course.chart_words.marks import Mark, marks_of
 from course.chart_words.specification import parts
 from course.questions.compare import named
+from course.questions.placed import UNSEEN, Asked, Reading, heights, no_years, objection
 
 Key = tuple[Any, ...]
 UNKNOWN = "Your chart names the column `{}`, which its table does not have"
 LISTED = 12  # columns named in a sentence
+IN_A_CHANNEL = (
+    'A channel takes the name of a column as a text. Give the table a new column first, `table["name"] = …`, and '
+    "name it in the channel."
+)
 ANY_MARK = ("bar", "line", "area", "point", "circle", "square", "tick", "rect", "rule", "arc", "text", "trail")
 
 
@@ -31,11 +36,26 @@ def trouble(chart: alt.TopLevelMixin) -> str | None:
     try:
         spec = chart.to_dict()
     except Exception as error:  # Altair raises many kinds; each means that the chart is not ready
-        misspelt = re.search(r'data type for the field "([^"]+)"', str(error))
-        return f"{UNKNOWN.format(misspelt[1])}." if misspelt else f"The chart cannot be drawn yet: {_first_line(error)}"
+        return _undrawn(chart, error)
     if any("url" in (part.get("data") or {}) for part in parts(spec) if isinstance(part.get("data"), dict)):
         return "Your chart has the name of a table as a text. Leave out the quotation marks round it."
-    return next(filter(None, map(_unknown_column, units(spec))), None)
+    drawn = list(units(spec))
+    return next(filter(None, (*map(_unknown_column, drawn), *map(no_years, drawn))), None)
+
+
+def _undrawn(chart: alt.TopLevelMixin, error: Exception) -> str:
+    """What to say of a chart that Altair refuses."""
+    misspelt = re.search(r'data type for the field "([^"]+)"', str(error))
+    if misspelt:
+        table = getattr(chart, "data", None)
+        return f"{UNKNOWN.format(misspelt[1])}.{_listed(table.columns) if isinstance(table, pd.DataFrame) else ''}"
+    if re.match(r"\W*\[", str(error)):
+        return IN_A_CHANNEL
+    return f"The chart cannot be drawn yet: {_first_line(error)}"
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return f" It has {', '.join(f'`{name}`' for name in sorted(map(str, columns))[:LISTED])}."
 
 
 def _unknown_column(unit: Unit) -> str | None:
@@ -49,7 +69,7 @@ def _unknown_column(unit: Unit) -> str | None:
     for part in parts(unit["encoding"]):
         column = part.get("field")
         if isinstance(column, str) and not re.search(r"[.\[\\]", column) and column not in known:
-            return f"{UNKNOWN.format(column)}. It has {', '.join(f'`{name}`' for name in sorted(known)[:LISTED])}."
+            return f"{UNKNOWN.format(column)}.{_listed(known)}"
     return None
 
 
@@ -65,6 +85,8 @@ def difference(
     by: Iterable[str],
     measure: str,
     marks: Iterable[str] = ANY_MARK,
+    among: bool = False,
+    **how: Any,
 ) -> str | None:
     """Say in one sentence where a chart parts from the numbers it should show; None where it shows them.
 
@@ -74,6 +96,8 @@ def difference(
     by : the columns that make the groups, such as ("year",) or ("partner", "year").
     measure : what the number is called in the sentence, such as "the number of meetings".
     marks : the marks that can carry such numbers; a chart of layers needs one that does.
+    among : whether the chart may show other numbers beside these, told apart by a channel.
+    how : `along`, `apart` and `ranked`, as in placed.Asked.
     """
     if not isinstance(chart, alt.TopLevelMixin):
         return f"You give {named(chart)}; the task asks for an Altair chart."
@@ -86,44 +110,63 @@ def difference(
         found = " and ".join(sorted({f"`{unit['mark']}`" for unit in drawn}))
         return f"Your mark is {found}; here one of {', '.join(f'`{mark}`' for mark in marks)} fits."
     wanted = {_key(group): float(number) for group, number in expected.items() if number}
-    sentences = [_unit_difference(unit, wanted, tuple(by), measure) for unit in fitting]
+    asked = Asked(tuple(by), measure, **how)
+    sentences = [_unit_difference(unit, wanted, asked, among) for unit in fitting]
     return None if None in sentences else sentences[0]
 
 
-def _unit_difference(unit: Unit, wanted: dict[Key, float], by: tuple[str, ...], measure: str) -> str | None:
+def _unit_difference(unit: Unit, wanted: dict[Key, float], asked: Asked, among: bool) -> str | None:
     """Where one chart of a figure parts from the numbers; None where it shows them."""
-    absent = next((column for column in by if column not in _named_in(unit)), None)
-    unused = f"No channel of your chart shows {f'the column `{absent}`' if absent else measure}."
+    absent = next((column for column in asked.by if column not in _named_in(unit)), None)
+    unused = f"No channel of your chart shows {f'the column `{absent}`' if absent else asked.measure}."
     try:
-        shown = list(_readings(marks_of(unit), len(by)))
+        marks = heights(unit, marks_of(unit))
     except UnsaidError:  # what only Vega works out is judged by the columns that it uses
         return None if not absent and _has_measure(unit) else unused
-    if any(_agree(reading, wanted) for reading in shown):
-        return None
+    shown = list(_readings(marks, len(asked.by)))
+    beside = [one for some in _told_apart(marks) for one in _readings(some, len(asked.by))] if among else []
+    right = [one for one in (*shown, *beside) if _agree(one.numbers, wanted)]
+    if right:
+        objections = [objection(unit, marks, one, asked) for one in right]
+        return None if None in objections else objections[0]
     if absent or not shown:
         return unused
-    nearest = min(shown, key=lambda reading: _distance(reading, wanted))
-    return _where_they_part(nearest, wanted, measure)
+    nearest = min((one.numbers for one in shown), key=lambda numbers: _distance(numbers, wanted))
+    return _where_they_part(nearest, wanted, asked.measure)
 
 
 def _named_in(unit: Unit) -> str:
-    """Every field and transform of a chart as one text: enough to see whether a column is used at all."""
-    return f"{unit['encoding']} {unit['transforms']}"
+    """Every field that a reader sees, and every transform, as one text: enough to see whether a column is used."""
+    seen = {name: channel for name, channel in unit["encoding"].items() if name not in UNSEEN}
+    return f"{seen} {unit['transforms']}"
 
 
 def _has_measure(unit: Unit) -> bool:
     channels = [channel for channel in unit["encoding"].values() if isinstance(channel, dict)]
-    return any("aggregate" in channel or channel.get("type") == "quantitative" for channel in channels)
+    plain = [channel for channel in channels if not channel.get("bin")]
+    return any("aggregate" in channel or channel.get("type") == "quantitative" for channel in plain)
 
 
-def _readings(marks: list[Mark], groups: int) -> Iterator[dict[Key, float]]:
+def _told_apart(marks: list[Mark]) -> Iterator[list[Mark]]:
+    """The marks of each group that some channel tells apart."""
+    for channel in _seen(marks):
+        for value in dict.fromkeys(mark.get(channel) for mark in marks):
+            yield [mark for mark in marks if mark.get(channel) == value]
+
+
+def _readings(marks: list[Mark], groups: int) -> Iterator[Reading]:
     """Every way to read the marks as numbers of groups: some channels name the group, one has the number."""
-    channels = sorted({channel for mark in marks for channel in mark})
+    channels = _seen(marks)
     for chosen in permutations(channels, groups):
         for measure in (channel for channel in channels if channel not in chosen):
-            reading = _reading(marks, chosen, measure)
-            if reading:
-                yield reading
+            numbers = _reading(marks, chosen, measure)
+            if numbers:
+                yield Reading(chosen, measure, numbers)
+
+
+def _seen(marks: list[Mark]) -> list[str]:
+    """The channels that a reader sees."""
+    return sorted({channel for mark in marks for channel in mark if channel not in UNSEEN})
 
 
 def _reading(marks: list[Mark], chosen: tuple[str, ...], measure: str) -> dict[Key, float]:

@@ -17,6 +17,10 @@ NOT_TRIED = 'Not tried yet. Write your line after "answer =", in place of the th
 NOT_GIVEN = 'Your line was not looked at, because its result has no name. Write "answer =" before it, and run it again.'
 
 
+NOT_NAMED = 'Two equals signs ask, and nothing was given the name. Write "answer =" with one sign, and run it again.'
+ASKS = "answer =="
+
+
 class Judgement(NamedTuple):
     """`right` is None where nothing was tried yet."""
 
@@ -49,17 +53,19 @@ def judge(
         return Judgement(False, f"Your answer could not be compared: {problem}")
 
 
-def gives_nothing(cell: str) -> bool:
-    """Tell whether a cell has lines of its own beside the check, none of which has to do with `answer`.
+def not_given(cell: str) -> str | None:
+    """Say that a cell gives no answer of its own, so that the check would judge what an earlier cell made.
 
-    Then the check would judge what an earlier cell made. A cell that holds the check alone may do so.
+    None for a cell that gives one, and for a cell that holds the check alone: its answer stands in another.
     """
     try:
         statements = ast.parse(cell).body
     except SyntaxError:  # a line of JupyterLab's own, such as %time
-        return False
-    own = [node for node in statements if not _is_check(node)]
-    return 0 < len(own) < len(statements) and not any("answer" in ast.unparse(node) for node in own)
+        return None
+    own = [ast.unparse(node) for node in statements if not _is_check(node)]
+    if not 0 < len(own) < len(statements) or any("answer" in line and not line.startswith(ASKS) for line in own):
+        return None
+    return NOT_NAMED if any(line.startswith(ASKS) for line in own) else NOT_GIVEN
 
 
 def _is_check(statement: ast.stmt) -> bool:

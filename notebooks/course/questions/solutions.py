@@ -215,7 +215,7 @@ def judge_japan_fix_years(chart: Any) -> str | None:
     in_person = data.load("meetings").query("partner == 'Japan' and in_person and year >= 1994")
     by_year = in_person["year"].value_counts().to_dict()
     days = in_person["date_from"].dt.strftime("%Y-%m-%dT00:00:00").value_counts().to_dict()
-    told = drawn.difference(chart, by_year, by=["year"], measure="the number of meetings")
+    told = drawn.difference(chart, by_year, by=["year"], measure="the number of meetings", along="year")
     if told and "shows the column `year`" in told:
         other = drawn.difference(chart, days, by=["date_from"], measure="the number of meetings")
         told = other if other and "shows the column" not in other else (told if other else None)
@@ -271,8 +271,8 @@ def compare_index_mend() -> pd.Series:
 @checker
 def judge_compare_index_mend(answer: Any) -> str | None:
     """One number for each partner: the weighted mean of the scores, with the weights 3, 2, 0 and 0."""
-    if isinstance(answer, pd.DataFrame) and answer.shape[1] == 1:
-        answer = answer.iloc[:, 0]
+    if isinstance(answer, pd.DataFrame) and answer.shape[1] in (1, 2):
+        answer = (answer if answer.shape[1] == 1 else answer.set_index(answer.columns[0])).iloc[:, 0]
     if isinstance(answer, pd.DataFrame):
         return "That is a table with a number for each measure. Add along each row with `.sum(axis=1)`, then divide."
     if not isinstance(answer, pd.Series) or set(answer.index.astype(str)) != set(PARTNERS):
@@ -281,8 +281,10 @@ def judge_compare_index_mend(answer: Any) -> str | None:
     times = pd.Series({"meetings": 3, "mechanisms": 2, "milestones": 0, "mentions": 0})
     said = {
         2: "The leader has 2.5: you divide by 2, the number of weights above 0. Divide by the sum of the weights.",
-        4: "The leader has 1.25: `mean` divides by 4, the number of columns. Divide by the sum of the weights instead.",
+        4: "The leader has 1.25: the sum is divided by 4, the number of columns, as `mean` does it. Divide by the sum "
+        "of the weights instead.",
         1: "The leader has 5: the scores are weighed and added up. What is still missing is the division.",
+        0.05: "The leader has 100: that is in per cent. An index has 1 for a partner that leads on every measure.",
         20: "The leader has 0.25: that divides twice, by the 4 columns and by the sum of the weights. Once is enough.",
     }
     added = (scores * times).sum(axis=1)
@@ -314,6 +316,10 @@ def judge_compare_ahead_code(answer: Any) -> str | None:
     """The share of the settings at which Japan's place is a smaller number than China's."""
     if compare.flags(answer):
         return "That has a value for each setting. Turn it into one share with `.mean()`."
+    if isinstance(answer, pd.Series) and set(answer.index) == {True, False}:
+        return (
+            "That has a number for True and one for False. In place of the counting, `.mean()` gives the share of True."
+        )
     if isinstance(answer, pd.DataFrame):
         return "These are settings, as rows. Count them with `len`, and divide by the number of all settings."
     if isinstance(answer, pd.Series):
@@ -325,12 +331,14 @@ def judge_compare_ahead_code(answer: Any) -> str | None:
     places = _places_of_partners()
     ahead = places["Japan"] < places["China"]
     known = {
-        ahead.sum(): "That is how many settings there are. A share divides by their number: `.mean()` does both.",
+        ahead.sum(): "That is a number of settings. A share divides it by the number of all of them, `len(ranks)`.",
         100 * ahead.mean(): "That is a percentage. The task asks for a number between 0 and 1.",
         1 - ahead.mean(): "That is the share at which **China** is ahead: a smaller number is a better place.",
         (places["Japan"] == 2).mean(): "That is the share at which Japan is second, whoever else is where.",
         (places["Japan"] > 2).mean(): "That is the share at which Japan is third or last. Compare it with China.",
     }
+    if abs(number - ahead.sum() / 625) < 1e-6:
+        return "You divide by 625, and one setting, with all weights at 0, is not in `ranks`: it has 624 rows."
     near = next((sentence for value, sentence in known.items() if abs(number - value) < 0.0006), None)
     right = abs(number - ahead.mean()) < 0.0051
     return None if right else near or "Compare the column of Japan with that of China, setting by setting."
@@ -352,7 +360,15 @@ def judge_compare_place_chart(answer: Any) -> str | None:
     """Any mark that lets one partner be followed, with the edition, the partner and the place in any channels."""
     places = _places_by_edition().set_index(["edition", "term"])["place"]
     marks = ("line", "trail", "point", "circle", "square", "tick", "text", "rect")
-    said = drawn.difference(answer, places.to_dict(), by=["edition", "term"], measure="the place", marks=marks)
+    said = drawn.difference(
+        answer,
+        places.to_dict(),
+        by=["edition", "term"],
+        measure="the place",
+        marks=marks,
+        along="edition",
+        ranked=True,
+    )
     if said and said.startswith("Your mark is `bar`"):
         return f"{said} A bar says *how much*, so the last place would look like the most."
     return said
@@ -393,7 +409,14 @@ def judge_china_trade_chart(answer: Any) -> str | None:
         if joined:
             return f"The mark {min(joined)} joins the years, and draws shares for those that no source gives."
     expected = _trade_shares().set_index(["partner", "year"])["share_percent"].to_dict()
-    return drawn.difference(answer, expected, by=["partner", "year"], measure="the share of Korea's trade")
+    return drawn.difference(
+        answer,
+        expected,
+        by=["partner", "year"],
+        measure="the share of Korea's trade",
+        marks=[mark for mark in drawn.ANY_MARK if mark != "arc"],
+        apart=True,
+    )
 
 
 def _waits_between_visits() -> pd.DataFrame:
@@ -457,7 +480,9 @@ def judge_implications_trilateral_chart(answer: Any) -> str | None:
     """The number of rounds in each year, by any mark that shows a number."""
     rounds = _trilateral_rounds()["year"].value_counts().to_dict()
     marks = ("bar", "line", "trail", "area", "point", "circle", "square", "tick", "text", "rect")
-    return drawn.difference(answer, rounds, by=["year"], measure="the number of trilateral rounds", marks=marks)
+    return drawn.difference(
+        answer, rounds, by=["year"], measure="the number of trilateral rounds", marks=marks, along="year"
+    )
 
 
 @solution
@@ -505,7 +530,15 @@ def judge_brief_scrambles_chart(chart: Any) -> str | None:
 
 
 def _against_china(chart: Any, numbers: pd.Series) -> str | None:
-    return drawn.difference(chart, numbers.to_dict(), by=["fiscal_year"], measure="the share against Chinese aircraft")
+    return drawn.difference(
+        chart,
+        numbers.to_dict(),
+        by=["fiscal_year"],
+        measure="the share against Chinese aircraft",
+        marks=[mark for mark in drawn.ANY_MARK if mark != "arc"],
+        among=True,
+        along="fiscal_year",
+    )
 
 
 def _other_shares(chart: Any) -> Iterator[str]:
@@ -518,6 +551,10 @@ def _other_shares(chart: Any) -> Iterator[str]:
         / (year["china"] + year["russia"]),
         "That divides by all years together. Divide each year's by the `total` of its own year.": year["china"]
         / year["china"].sum(),
+        "Every year has one and the same number, the mean. Leave `mean` out: each year has a share of its own.": (
+            year["china"] / year["total"]
+        ).clip(*[(year["china"] / year["total"]).mean()] * 2),
+        "That is the share against Russian aircraft. Divide `china`.": year["russia"] / year["total"],
     }
     for sentence, numbers in others.items():
         if _against_china(chart, numbers) is None:
