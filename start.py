@@ -40,6 +40,7 @@ COMMANDS = {  # name: what it does, the list that it installs, what Python is to
     "refresh": ("run every lesson again and store its outputs", EVERYTHING, [["tools/refresh.py"]]),
     "answers": ("print every question with its key", STUDENT, [["tools/answers.py"]]),
     "marks": ("turn the answer files of a class into marks: marks FOLDER", EVERYTHING, [["-m", "marks"]]),
+    "bank": ("write the questions for learning platforms into dist/bank/", EVERYTHING, [["-m", "tools.bank"]]),
     "clean": ("remove what was built; the next command builds it again", "", []),
 }
 

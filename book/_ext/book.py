@@ -20,6 +20,7 @@ EXTENSIONS = (
     "names",
     "glossary_links",
     "downloads",
+    "banks",
     "in_browser",
     "ebook",
     "repository",
