@@ -1,12 +1,12 @@
 # The commands of the course. Each is one of start.py, which does the same without make: python start.py lab
 PYTHON ?= python3
-COMMANDS := lab book lite read pdf epub test bench refresh answers marks bank clean
+COMMANDS := lab book lite read pdf epub test bench refresh answers marks bank assignment clean
 
 .DEFAULT_GOAL := help
 .PHONY: help lock $(COMMANDS)
 
 $(COMMANDS) help:
-	@$(PYTHON) start.py $@ $(FOLDER) $(OPTIONS)
+	@$(PYTHON) start.py $@ $(FOLDER) $(LESSONS) $(OPTIONS)
 
 # Compile requirements.in into requirements.txt, and its student part into binder/ (needs uv).
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"

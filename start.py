@@ -41,6 +41,11 @@ COMMANDS = {  # name: what it does, the list that it installs, what Python is to
     "answers": ("print every question with its key", STUDENT, [["tools/answers.py"]]),
     "marks": ("turn the answer files of a class into marks: marks FOLDER", EVERYTHING, [["-m", "marks"]]),
     "bank": ("write the questions for learning platforms into dist/bank/", EVERYTHING, [["-m", "tools.bank"]]),
+    "assignment": (
+        "write coding tasks as graded notebooks into dist/assignment/: assignment 3 4",
+        EVERYTHING,
+        [["-m", "tools.assignment"]],
+    ),
     "clean": ("remove what was built; the next command builds it again", "", []),
 }
 

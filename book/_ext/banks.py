@@ -17,6 +17,7 @@ from tools.bank.entries import entries
 from tools.bank.survives import FORMATS, Format, table_markdown
 
 FOLDER = "_static/bank"
+OFFERED_HERE = "question-bank"  # what is known of a page with the directive
 ON_A_SCREEN = "html and not singlehtml and not epub"  # where a file can be downloaded
 
 
@@ -27,8 +28,9 @@ class QuestionBank(SphinxDirective):
         """Return both; the page is read again whenever a lesson or a question has changed."""
         for path in [*lesson_files(Path(self.env.srcdir, "notebooks")), *QUESTIONS_DIR.glob("*.toml")]:
             self.env.note_dependency(str(path))
-        offered = addnodes.only("", nodes.raw("", self.downloads(), format="html"), expr=ON_A_SCREEN)
-        return [offered, *self.parse_text_to_nodes(table_markdown(entries()))]
+        self.env.metadata[self.env.docname][OFFERED_HERE] = True
+        shown = addnodes.only("", nodes.raw("", self.downloads(), format="html"), expr=ON_A_SCREEN)
+        return [shown, *self.parse_text_to_nodes(table_markdown(entries()))]
 
     def downloads(self) -> str:
         """Return the files as a list of links."""
@@ -46,8 +48,9 @@ def offered() -> list[Format]:
 
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
-    """Write the files into the built book."""
-    if error is None and app.builder.name == "html":
+    """Write the files into the built book, where one of its pages offers them."""
+    on_a_page = any(OFFERED_HERE in told for told in app.env.metadata.values())
+    if error is None and app.builder.name == "html" and on_a_page:
         folder = Path(app.outdir, FOLDER)
         folder.mkdir(parents=True, exist_ok=True)
         asked = entries()
