@@ -36,7 +36,7 @@ site.addsitedir("kit/notebooks")  # the course itself, as it was when this noteb
 os.environ["COURSE_ANSWERS"] = ""  # nothing is kept beside the notebook"""
 JUDGED = """verdict = questions.check("{name}", answer)
 assert verdict.right, verdict
-verdict"""
+print(verdict)"""
 SETTINGS = '''"""Settings of nbgrader for the coding tasks of the course."""
 
 c = get_config()  # noqa: F821 (nbgrader gives it)
