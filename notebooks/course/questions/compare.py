@@ -30,7 +30,8 @@ NAMES = {
     tuple: "two things, with a comma between them (a tuple)",
 }
 QUOTED = " Leave out the quotation marks round it, and Python works it out."
-COMMA = " A number has a point and no comma: 0.5, and not 0,5. `shape` gives two numbers; `len` gives that of rows."
+COMMA = " A number has a point and no comma: 0.5, and not 0,5."
+SHAPE = " `shape` gives the numbers of rows and of columns; `len` gives that of rows alone."
 ASKED = {
     "a table (a DataFrame)": " It says of each row whether the condition is true; `query` keeps those for which it is.",
     "a number": " It says of each row whether the condition is true: `sum` counts the True, `mean` gives their share.",
@@ -95,8 +96,6 @@ def _advice(given: Any, expected: str) -> str:
         return PRINTED
     if isinstance(given, str):
         return QUOTED
-    if isinstance(given, tuple) and expected == "a number":
-        return COMMA
     return ASKED.get(expected, "") if flags(given) else ""
 
 
@@ -117,6 +116,9 @@ def _flag_difference(given: Any, expected: bool) -> Difference | None:
 
 
 def _number_difference(given: Any, expected: float, tolerance: float) -> Difference | None:
+    if isinstance(given, tuple):
+        wrong = _wrong_type(given, "a number")
+        return wrong._replace(sentence=wrong.sentence + (COMMA if expected % 1 else SHAPE))
     if isinstance(given, bool) or not isinstance(given, (int, float)):
         return _wrong_type(given, "a number")
     if math.isnan(given):
