@@ -15,7 +15,7 @@ from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-COVER = "From 2010 Korea meets its neighbours in other people's rooms"
+COVER = "From 2010 Korea meets its neighbours on the sidelines of forums"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
