@@ -16,6 +16,7 @@ EXTENSIONS = (
     "my_answers",
     "codebook",
     "readings",
+    "kit",
     "execution",
     "names",
     "glossary_links",

@@ -1,0 +1,300 @@
+"""What a lesson's slides show: read from teaching/slides/NN-….toml, and filled from the lesson and the data."""
+
+import dataclasses
+import functools
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from course import data
+from course.errors import CourseError
+from course.questions.as_markdown import wrong_answers
+from course.questions.kinds import KINDS
+from course.questions.model import Question, QuestionError
+from course.questions.read import question
+
+CHART_TYPE = "application/vnd.vegalite.v5+json"
+VOTES = ("single_choice", "predict_output", "true_false", "multiple_choice")
+ON_PAPER = (*VOTES, "matching", "ordering", "number", "short_answer")
+ROOMY = 400  # letters of a question that leave room on a slide
+KEYS = {"show", "of", "title", "minutes", "notes"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Slide:
+    """One idea on the wall: what it shows, the minutes it gets, and what to say."""
+
+    show: str  # a name in `SHOWN`
+    title: str
+    minutes: int
+    notes: str
+    lines: tuple[str, ...] = ()  # short texts, in inline Markdown
+    said: tuple[tuple[str, str], ...] = ()  # texts with a label before each
+    spec: dict[str, Any] = dataclasses.field(default_factory=dict)  # a chart
+    question: Question | None = None
+
+    @property
+    def key(self) -> str:
+        """The answer of a question to vote on, for the speaker; "" on other slides."""
+        return KINDS[self.question.kind].key(self.question) if self.question else ""
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether a question is short enough for larger letters."""
+        if self.question is None or self.question.code:
+            return False
+        statements = len(self.question.parts) > 1
+        texts = [part.label if statements else " ".join(part.choices) for part in self.question.parts]
+        return len(self.question.stem) + sum(map(len, texts)) < ROOMY
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why what is right is right, for the speaker: a text a part."""
+        parts = self.question.parts if self.question else ()
+        return [item.words for part in parts for item in part.feedback if item.verdict == "right"]
+
+    @property
+    def mistakes(self) -> list[tuple[str, str]]:
+        """Each wrong answer of a choice of one, with the words that it gets."""
+        if self.question is None or len(self.question.parts) > 1:
+            return []
+        return [(wrong.chosen, wrong.likely or wrong.words) for wrong in wrong_answers(self.question)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Handout:
+    """One sheet: a claim and a chart on the front, questions on both sides."""
+
+    claim: dict[str, str]
+    title: str
+    spec: dict[str, Any]
+    front: tuple[Question, ...]
+    back: tuple[Question, ...]
+    think: str  # the question that the lesson's concept leaves open; "" where it has none
+
+
+@dataclasses.dataclass(frozen=True)
+class Deck:
+    """The slides of a lesson and its handout."""
+
+    name: str  # of the lesson's file, such as "04-china"
+    title: str
+    slides: tuple[Slide, ...]
+    handout: Handout
+
+    @property
+    def number(self) -> int:
+        """The lesson's place in the course."""
+        return int(self.name[:2])
+
+    @property
+    def minutes(self) -> int:
+        """What the slides take together."""
+        return sum(slide.minutes for slide in self.slides)
+
+
+class Lesson:
+    """A notebook as its slides need it. Errors name the file of the slides, since there the mistake is mended."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        prose = ["".join(cell["source"]) for cell in self.cells if cell["cell_type"] == "markdown"]
+        self.prose = "\n\n".join(prose)
+
+    @property
+    def title(self) -> str:
+        """The lesson's title, with its number."""
+        return self._found(r"^# (.+)$", "a title")
+
+    @property
+    def minutes(self) -> int:
+        """The minutes that the lesson says it takes."""
+        return int(self._found(r"\*\*Time\*\*:? (\d+) minutes", "its minutes"))
+
+    @property
+    def questions(self) -> list[str]:
+        """What the lesson asks at its start."""
+        return _entries(self._found(r"\*\*Questions\*\*\n+((?:- .+\n(?:  .+\n)*)+)", "its questions"))
+
+    @property
+    def key_points(self) -> list[str]:
+        """What the lesson keeps at its end."""
+        return _entries(self._found(r"^## Key points\n+((?:- .+(?:\n|$)(?:  .+\n)*)+)", "its key points"))
+
+    @functools.cached_property
+    def charts(self) -> dict[str, dict[str, Any]]:
+        """The specification of each stored chart by the id of its cell."""
+        found: dict[str, dict[str, Any]] = {}
+        for cell in self.cells:
+            for output in cell.get("outputs", []):
+                if CHART_TYPE in output.get("data", {}):
+                    found[cell["id"]] = output["data"][CHART_TYPE]
+        return found
+
+    @property
+    def prompts(self) -> list[str]:
+        """The discussion prompts of the lesson, from the page of the book."""
+        page = (self.path.parents[1] / "book" / "instructors" / "prompts.md").read_text(encoding="utf-8")
+        section = page.partition(f"## Lesson {int(self.path.stem[:2])}:")[2].partition("\n## ")[0]
+        return re.findall(r"^\d+\. (.+)$", section, re.MULTILINE)
+
+    def _found(self, pattern: str, what: str) -> str:
+        match = re.search(pattern, self.prose, re.MULTILINE)
+        if match is None:
+            raise CourseError(f"notebooks/{self.path.name}: the slides expected {what} in the lesson, found none.")
+        return match[1]
+
+
+def _entries(listed: str) -> list[str]:
+    return [" ".join(entry.split()) for entry in re.split(r"^- ", listed, flags=re.MULTILINE)[1:]]
+
+
+def title_of(spec: dict[str, Any]) -> tuple[str, str]:
+    """Return the title of a chart and its subtitle, each on one line."""
+    title = spec.get("title", "")
+    parts = title if isinstance(title, dict) else {"text": title}
+    texts = [parts.get(name, "") for name in ("text", "subtitle")]
+    title, subtitle = (" ".join(text) if isinstance(text, list) else text for text in texts)
+    return title, subtitle
+
+
+class Filling:
+    """Fill the slides of one file from its lesson."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.lesson = Lesson(file.parents[2] / "notebooks" / f"{file.stem}.ipynb")
+        self.where = f"teaching/slides/{file.name}"
+
+    def error(self, expected: str, found: Any) -> CourseError:
+        """Say in one sentence where a file of slides asks for what is not there."""
+        return CourseError(f"{self.where}: expected {expected}, found {found!r}.")
+
+    def deck(self) -> Deck:
+        """Return the deck. Raises CourseError at the first slide that shows what is not there."""
+        try:
+            values = tomllib.loads(self.file.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as fault:
+            raise self.error("TOML", str(fault)) from None
+        slides = []
+        for place, asked in enumerate(values["slides"], start=1):
+            self.where = f"teaching/slides/{self.file.name}, slide {place}"
+            slides.append(self.slide(asked))
+        self.where = f"teaching/slides/{self.file.name}, handout"
+        return Deck(self.file.stem, self.lesson.title, tuple(slides), self.handout(values["handout"]))
+
+    def slide(self, asked: dict[str, Any]) -> Slide:
+        """Return one slide."""
+        if asked.get("show") not in SHOWN:
+            raise self.error("`show` as one of " + ", ".join(SHOWN), asked.get("show"))
+        if strange := asked.keys() - KEYS:
+            raise self.error("only the keys " + ", ".join(sorted(KEYS)), sorted(strange))
+        for name, kind in (("minutes", int), ("notes", str)):
+            if not isinstance(asked.get(name), kind):
+                raise self.error(f"`{name}`", asked.get(name))
+        filled = SHOWN[asked["show"]](self, asked.get("of"))
+        own = {name: asked[name] for name in ("title", "minutes", "notes") if name in asked}
+        return Slide(**({"show": asked["show"]} | filled | own))
+
+    def opening(self, of: None) -> dict[str, Any]:
+        """The title, and what the lesson asks."""
+        return {"title": self.lesson.title, "lines": tuple(self.lesson.questions)}
+
+    def claims(self, of: list[str]) -> dict[str, Any]:
+        """What the brief says, a claim a line, with its name."""
+        rows = [self.row("claims", "claim_id", name) for name in of]
+        return {
+            "title": "The brief says (2013)",
+            "said": tuple((f"{row['kind']}, {row['view']}", row["paraphrase"]) for row in rows),
+        }
+
+    def chart(self, of: str) -> dict[str, Any]:
+        """A chart of the lesson under its own title."""
+        title, subtitle = title_of(self.spec(of))
+        return {"title": title, "spec": self.spec(of), "lines": (subtitle,) if subtitle else ()}
+
+    def vote(self, of: str) -> dict[str, Any]:
+        """A question that a class can vote on."""
+        return {"title": "Vote", "question": self.question(of, VOTES)}
+
+    def concept(self, of: str) -> dict[str, Any]:
+        """A name for what the lesson found, its rival, and what would decide."""
+        row = self.row("concepts", "concept_id", of)
+        labels = {"shaped_by": "Who", "rival": "A rival", "deciding": "What would decide"}
+        return {
+            "title": f"A name for it: {row['name']} ({row['name_ko']})",
+            "lines": (row["meaning"],),
+            "said": tuple((label, row[column]) for column, label in labels.items()),
+        }
+
+    def prompt(self, of: int) -> dict[str, Any]:
+        """A discussion prompt by its number on the page of prompts."""
+        prompts = self.lesson.prompts
+        if not isinstance(of, int) or not 1 <= of <= len(prompts):
+            raise self.error(f"the number of a prompt of the lesson, 1 to {len(prompts)}", of)
+        return {"title": "Discuss", "lines": (prompts[of - 1],)}
+
+    def words(self, of: list[str]) -> dict[str, Any]:
+        """A few lines of the file's own."""
+        return {"lines": tuple(of)}
+
+    def keep(self, of: list[int]) -> dict[str, Any]:
+        """Some of the lesson's key points by their places."""
+        points = self.lesson.key_points
+        if not all(1 <= place <= len(points) for place in of):
+            raise self.error(f"places of key points, 1 to {len(points)}", of)
+        return {"title": "To take home", "lines": tuple(points[place - 1] for place in of)}
+
+    def spec(self, cell: str) -> dict[str, Any]:
+        """The specification of a chart."""
+        if cell not in self.lesson.charts:
+            raise self.error("the cell of a chart, one of " + ", ".join(self.lesson.charts), cell)
+        return self.lesson.charts[cell]
+
+    def question(self, name: str, kinds: tuple[str, ...]) -> Question:
+        """A question of the bank that this place can show."""
+        try:
+            found = question(name)
+        except QuestionError as fault:
+            raise self.error("a question of the course", name) from fault
+        if found.kind not in kinds:
+            raise self.error("a question of one of the kinds " + ", ".join(kinds), f"{name} ({found.kind})")
+        return found
+
+    def row(self, table: str, column: str, name: str) -> dict[str, str]:
+        """A row of a table by its id."""
+        found = next((row for row in data.rows(table) if row[column] == name), None)
+        if found is None:
+            raise self.error(f"a `{column}` of data/{table}.csv", name)
+        return found
+
+    def handout(self, asked: dict[str, Any]) -> Handout:
+        """Return the sheet."""
+        spec = self.spec(asked["chart"])
+        concept = self.row("concepts", "concept_id", asked["concept"]) if "concept" in asked else {"question": ""}
+        front, back = (
+            tuple(self.question(name, ON_PAPER) for name in asked.get(side, [])) for side in ("front", "back")
+        )
+        claim = self.row("claims", "claim_id", asked["claim"])
+        return Handout(claim, title_of(spec)[0], spec, front, back, concept["question"])
+
+
+SHOWN: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
+    "opening": Filling.opening,
+    "claims": Filling.claims,
+    "chart": Filling.chart,
+    "vote": Filling.vote,
+    "concept": Filling.concept,
+    "prompt": Filling.prompt,
+    "words": Filling.words,
+    "keep": Filling.keep,
+}
+
+
+def read_deck(file: Path) -> Deck:
+    """Return the slides that a file chooses. Raises CourseError, in one sentence, where something is not there."""
+    return Filling(file).deck()

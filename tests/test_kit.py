@@ -1,0 +1,178 @@
+"""The teaching kit: slides for every lesson that fill its minutes, can be read from the last row, and stay true."""
+
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import kit
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import ROOT, Visit, served
+from course.errors import CourseError
+from course.lessons import lesson_files
+from kit_charts import LEAST, grey, large, scale_of
+from kit_deck import Deck, Lesson, read_deck
+
+LESSONS = lesson_files()
+FILES = [ROOT / "teaching" / "slides" / f"{path.stem}.toml" for path in LESSONS]
+
+every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+
+
+@cache
+def deck(file: Path) -> Deck:
+    return read_deck(file)
+
+
+@pytest.fixture(scope="module")
+def cache_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("charts")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, cache_folder) -> Path:
+    """Every face of every deck, as the book writes them."""
+    made = tmp_path_factory.mktemp("kit")
+    for file in FILES:
+        for face in kit.FACES:
+            target = made / f"{file.stem}-{face}.html"
+            target.write_text(kit.written(deck(file), face, cache_folder), encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder) -> Iterator[str]:
+    with served(folder) as at:
+        yield at
+
+
+def test_every_lesson_has_slides():
+    assert kit.deck_files() == FILES
+
+
+@every_file
+def test_a_deck_has_twelve_to_eighteen_slides(file: Path):
+    assert 12 <= len(deck(file).slides) <= 18
+
+
+@every_file
+def test_the_minutes_of_the_notes_are_those_of_the_lesson(file: Path):
+    assert deck(file).minutes == Lesson(ROOT / "notebooks" / f"{file.stem}.ipynb").minutes
+    assert all(slide.minutes > 0 and len(slide.notes) > 40 for slide in deck(file).slides)
+
+
+@every_file
+def test_a_deck_shows_charts_asks_for_votes_and_opens_and_closes_with_the_lesson(file: Path):
+    shows = [slide.show for slide in deck(file).slides]
+    assert (shows[0], shows[-1]) == ("opening", "keep")
+    assert shows.count("chart") >= 2 and shows.count("vote") >= 3, shows
+    assert ("concept" in shows) == (2 <= int(file.stem[:2]) <= 9)
+
+
+@every_file
+def test_no_number_is_written_by_hand_where_a_lesson_could_change_it(file: Path):
+    written = tomllib.loads(file.read_text(encoding="utf-8"))["slides"]
+    words = " ".join(" ".join([slide["notes"], *slide.get("of", [])]) for slide in written if slide["show"] == "words")
+    notes = " ".join(slide["notes"] for slide in written)
+    found = re.findall(r"\d+", re.sub(r"\*Exercise [\d.]+\*|December 2013|Figure \d", "", words + notes))
+    assert not found, found
+
+
+@every_file
+def test_no_letter_of_a_chart_is_too_small_for_the_last_row(file: Path, cache_folder: Path):
+    for slide in deck(file).slides:
+        if slide.spec:
+            svg = large(slide.spec, cache_folder)
+            sizes = [float(size) for size in re.findall(r'<text[^>]*font-size="([\d.]+)px"', svg)]
+            assert sizes and min(sizes) * scale_of(svg) >= LEAST - 0.01, slide.title
+
+
+@every_file
+def test_a_handout_is_black_and_white(file: Path, cache_folder: Path):
+    svg = grey(large(deck(file).handout.spec, cache_folder))
+    ElementTree.fromstring(svg)
+    colours = re.findall(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\b", svg)
+    assert colours and all(red == green == blue for red, green, blue in colours)
+
+
+@every_file
+def test_a_key_stands_in_the_notes_and_on_no_slide(file: Path, folder: Path):
+    page = (folder / f"{file.stem}-slides.html").read_text(encoding="utf-8")
+    on_the_wall = re.sub(r'<details class="said">.*?</details>', "", page, flags=re.DOTALL)
+    assert "Key:" in page and "Key:" not in on_the_wall
+    assert "Key:" in (folder / f"{file.stem}-notes.html").read_text(encoding="utf-8")
+    assert "Key:" not in (folder / f"{file.stem}-handout.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ('of = "04-010"', "slide 3: expected the cell of a chart"),
+        ('of = "china-rate-thin"', "slide 6: expected a question of the course"),
+        ('of = "hedging"', "slide 12: expected a `concept_id`"),
+        ("of = [1, 2, 4]", "slide 14: expected places of key points"),
+        ('claim = "china-emerging"', "handout: expected a `claim_id`"),
+    ],
+)
+def test_what_is_gone_stops_the_build_in_one_sentence(gone: str, said: str, tmp_path: Path):
+    (tmp_path / "teaching" / "slides").mkdir(parents=True)
+    for name in ("notebooks", "book"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    text = FILES[3].read_text(encoding="utf-8")
+    assert text.count(gone) == 1
+    file = tmp_path / "teaching" / "slides" / FILES[3].name
+    file.write_text(text.replace(gone, gone.split("=")[0] + ("= [99]" if "[" in gone else '= "gone"')), "utf-8")
+    with pytest.raises(CourseError, match=re.escape(said)) as error:
+        read_deck(file)
+    assert "\n" not in str(error.value)
+
+
+@every_file
+def test_slides_fit_have_large_letters_and_ask_for_nothing(file: Path, address: str, browser):
+    with Visit(browser, viewport={"width": 1280, "height": 720}) as visit:
+        visit.page.goto(f"{address}/{file.stem}-slides.html")
+        for place, slide in enumerate(deck(file).slides, start=1):
+            shown = visit.page.locator(f"#slide-{place}")
+            assert shown.is_visible() and visit.page.locator(".slide:visible").count() == 1
+            height, over, least = shown.evaluate(
+                """slide => [slide.getBoundingClientRect().height,
+                    slide.querySelector('.body').scrollHeight - slide.querySelector('.body').clientHeight,
+                    Math.min(...[...slide.querySelectorAll('h1,h2,p,li,dt,dd,pre,code,span,b')]
+                        .map(each => parseFloat(getComputedStyle(each).fontSize)))]"""
+            )
+            assert height <= 720.5 and over <= 1, (place, slide.title, height, over)
+            assert least >= LEAST, (place, least)
+            visit.page.keyboard.press("ArrowRight")
+        visit.page.keyboard.press("n")
+        assert visit.page.locator(".said:visible").count() == 1
+        assert not visit.outside and not visit.errors, (visit.outside, visit.errors)
+
+
+@every_file
+def test_slides_are_there_without_a_script(file: Path, address: str, browser):
+    with Visit(browser, java_script_enabled=False) as visit:
+        visit.page.goto(f"{address}/{file.stem}-slides.html")
+        assert visit.page.locator(".slide:visible").count() == len(deck(file).slides)
+
+
+@every_file
+def test_slides_print_one_a_page_and_a_handout_on_two_sides(file: Path, address: str, browser, tmp_path: Path):
+    for face, pages in (("slides", len(deck(file).slides)), ("handout", 2)):
+        with Visit(browser) as visit:
+            visit.page.goto(f"{address}/{file.stem}-{face}.html")
+            visit.page.pdf(path=tmp_path / "printed.pdf", prefer_css_page_size=True)
+        told = subprocess.run(["pdfinfo", tmp_path / "printed.pdf"], capture_output=True, text=True, check=True).stdout
+        assert int(re.search(r"Pages:\s+(\d+)", told)[1]) == pages, face
+
+
+@every_file
+@pytest.mark.parametrize("face", kit.FACES)
+def test_axe_finds_no_barrier_in_the_kit(file: Path, face: str, address: str, browser):
+    with Visit(browser, viewport={"width": 1280, "height": 720}) as visit:
+        visit.page.goto(f"{address}/{file.stem}-{face}.html")
+        found = Axe().run(visit.page)
+        assert found.violations_count == 0, found.generate_report()
