@@ -1,0 +1,93 @@
+"""The voice: one word for one thing, British spelling, and no run of short sentences, in the lessons edited so far."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from browser import ROOT
+
+# Lessons that an editor has been through; the others join them as they are read.
+EDITED = ("01", "02", "03", "06")
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+PAGES = sorted([*(ROOT / "book").glob("*.md"), *(ROOT / "book" / "instructors").glob("*.md")])
+every_edited_lesson = pytest.mark.parametrize(
+    "path", [path for path in LESSONS if path.name.startswith(EDITED)], ids=lambda path: path.stem
+)
+every_text = pytest.mark.parametrize("path", [*LESSONS, *PAGES], ids=lambda path: path.stem)
+
+# What a translation says, and what the field says: the list of CONTRIBUTING.md.
+WORDS = {
+    r"\bquarrel\w*": "dispute",
+    r"\brungs?\b": "tier, level",
+    r"\bmend(s|ed|ing)?\b": "fix, correct",
+    r"\bbeside the (ADMM|Shangri|ASEAN|forum|summit|meeting)": "on the sidelines of",
+    r"\b(claims?|table|figure|data|it) stands?\b": "is, is shown, is listed",
+    r"\bstands? in\b": "is in, is listed in",
+    r"\brooms in which\b|\bshared rooms\b": "forums, venues",
+    r"\bthe one of \d{4}": "that of",
+    r"\bgo(es)? on\b": "continue",
+    r"\bturn(s|ed)? the \w+ round\b": "reverse",
+    r"\b(rests?|resting) on\b": "is based on",
+}
+AMERICAN = re.compile(
+    r"\b(colors?|behaviors?|favorable|favorite|labor|neighbors?|neighboring|harbors?|honors?|"
+    r"analyz\w+|organiz(e|es|ed|ing)|recogniz\w+|emphasiz\w+|summariz\w+|gray|traveled|canceled|skeptic\w*)\b"
+)
+SHORT = 9  # words; a run of four sentences below it reads like a catechism
+RUN = 4
+
+
+def prose(path: Path) -> str:
+    """The words of a lesson or page, without code, tables, links, and headings; paragraphs apart."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
+    text = re.sub(r"^\s*[|#<].*$", "", text, flags=re.M)
+    text = re.sub(r"`[^`\n]*`", "CODE", text)
+    return re.sub(r"\]\([^)]*\)", "]", text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Paragraphs and points of lists, each on one line."""
+    parts = re.split(r"\n\s*\n|\n(?=\s*(?:-|\d+\.) )", text)
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def longest_run(paragraph: str) -> int:
+    """How many sentences of fewer than SHORT words follow each other."""
+    longest = run = 0
+    for sentence in re.split(r'(?<=[.!?])\s+(?=["“(*A-Z0-9])', paragraph):
+        run = run + 1 if len(sentence.split()) < SHORT else 0
+        longest = max(longest, run)
+    return longest
+
+
+@every_edited_lesson
+def test_one_word_for_one_thing(path: Path) -> None:
+    text = prose(path)
+    found = [(match[0], better) for word, better in WORDS.items() for match in re.finditer(word, text, re.I)]
+    assert not found
+
+
+@every_text
+def test_no_run_of_short_sentences(path: Path) -> None:
+    assert not [part for part in paragraphs(prose(path)) if longest_run(part) >= RUN]
+
+
+@every_text
+def test_spelling_is_british(path: Path) -> None:
+    assert not [match[0] for match in AMERICAN.finditer(prose(path))]
+
+
+def test_the_rules_can_fail() -> None:
+    assert longest_run("We look. We count. We draw. We read. Then we compare what we found with the brief.") == RUN
+    assert longest_run("We look. We count. We draw, because a chart shows more than a table does. We read.") < RUN
+    assert AMERICAN.search("the color of a neighbor") and not AMERICAN.search("the colour of a neighbour")
+
+
+def test_the_word_list_is_that_of_the_guide() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert not [better for better in WORDS.values() if better.split(",")[0] not in guide]
