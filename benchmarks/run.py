@@ -1,6 +1,6 @@
 """Everything `make bench` measures, one part after the other. A part that cannot run says why in one sentence.
 
-python benchmarks/run.py [PART ...]      kernel, build, pages, answers, class, marks; all where none is named
+python benchmarks/run.py [PART ...]      kernel, build, pages, answers, record, class, marks; all where none is named
 """
 
 import os
@@ -19,6 +19,7 @@ PARTS = {
         "From an answer to its feedback, in the book",
         ["click_to_feedback.py", str(BUILT / "notebooks" / "06-asean.html")],
     ),
+    "record": ("From a filter of the record to its picture", ["record.py"]),
     "marks": ("The marks of a thousand files", ["marks.py"]),
     "class": ("A class of thirty", ["class_of_thirty.py"]),
 }
@@ -29,11 +30,11 @@ def missing(part: str) -> str | None:
     browser = os.environ.get("CHROMIUM") or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
     )
-    if part in {"pages", "answers"} and not browser:
+    if part in {"pages", "answers", "record"} and not browser:
         return "Skipped: no Chromium was found; install the package `chromium` and try again."
     if part in {"pages", "class"} and not shutil.which("npm"):
         return "Skipped: it needs npm; install Node.js and try again."
-    if part in {"pages", "answers"} and not BUILT.exists():
+    if part in {"pages", "answers", "record"} and not BUILT.exists():
         return "Skipped: there is no built book yet; run `make book` first."
     return None
 

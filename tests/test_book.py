@@ -12,6 +12,7 @@ from course.lessons import lesson_files
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 BUDGET = 200_000  # bytes, compressed
+WHOLE_RECORD = "book/record.html"  # every dated row with its sources; its own budget is in test_record.py
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +73,8 @@ def test_no_page_logs_an_error_or_a_warning(loads: dict[str, Load]) -> None:
 
 def test_every_page_stays_under_its_budget_before_the_reader_does_anything(loads: dict[str, Load]) -> None:
     assert loads["book/index.html"].size > 10_000  # a page has been measured, not an empty answer
-    assert {page: load.size for page, load in loads.items() if load.size > BUDGET} == {}
+    heavy = {page: load.size for page, load in loads.items() if load.size > BUDGET and page != WHOLE_RECORD}
+    assert heavy == {}
 
 
 @pytest.mark.parametrize("lesson", lessons())

@@ -15,6 +15,8 @@ EXTENSIONS = (
     "two_tests",
     "my_answers",
     "codebook",
+    "record",
+    "table_pages",
     "readings",
     "kit",
     "execution",

@@ -22,6 +22,7 @@ STYLES = (
     "copybutton.css",
     "charts.css",
     "questions.css",
+    "record.css",
     "book.css",
 )
 SCRIPTS_WITH_NAMES = (
@@ -32,6 +33,8 @@ SCRIPTS_WITH_NAMES = (
     "before-after.js",
     "my-answers.js",
     "marks.js",
+    "record.js",
+    "table.js",
     "copybutton.js",
     "vega.js",
 )

@@ -1,0 +1,408 @@
+// The record: filters the list that stands in the page, draws what is left on a timeline, and keeps both in the address.
+// The list is the data: each row is read from its element once, and shown or hidden after that.
+(() => {
+"use strict";
+const place = document.querySelector(".record");
+if (!place) return;
+
+const BRIEF = 2013 + 11.5 / 12; // where the brief stands on the timeline: December 2013
+const STEP = 50; // rows of the list that are shown at once
+const LANE = 62, AXIS = 26, SIZE = 4; // pixels: height of a lane, of the axis, half a mark
+const CHOICES = ["partner", "table", "kind", "direction", "confidence", "brief"];
+const COLUMNS = ["address", "table", "row", "date", "until", "title", "partner", "kind", "direction", "brief", "confidence", "text", "sources"];
+
+const about = JSON.parse(place.dataset.about);
+const find = (selector) => place.querySelector(selector);
+const form = find("form"), list = find(".record-list"), picture = find("canvas"), here = find(".record-here");
+const pen = picture.getContext("2d");
+const rows = [...list.children].map(read);
+const FIRST = Math.floor(rows[0].year), LAST = Math.floor(Math.max(...rows.map((row) => row.year)));
+const more = element("p", { className: "record-more" });
+const state = { chosen: rows, shown: STEP, marks: [], at: -1, newest: false, width: 0, drag: null };
+
+/** What a row says, read once from its element. */
+function read(item) {
+  const { partner = "", lane, table, kind = "", direction = "", confidence = "", brief = "" } = item.dataset;
+  const date = item.querySelector("time").textContent;
+  const told = [...item.querySelectorAll("details > p")].map((one) => one.textContent);
+  const sources = [...item.querySelectorAll("details > ul > li")].map((one) => ({ words: one.textContent, address: one.querySelector("a")?.href ?? "" }));
+  const title = item.querySelector("b").textContent;
+  const until = item.querySelector("time").nextSibling.textContent.trim().replace(/^to /, "");
+  return { item, date, until, title, partner, lane, table, kind, direction, confidence, brief, told, sources, year: yearOf(date),
+    words: plain(`${title} ${told.join(" ")}`), cited: plain(sources.map((one) => `${one.words} ${one.address}`).join(" ")), isShown: true };
+}
+
+/** A date as a number of years; what is not known stands in the middle. */
+function yearOf(date) {
+  const [year, month, day] = date.split("-").map(Number);
+  return year + (month ? (month - 1 + (day ? (day - 1) / 31 : 0.5)) / 12 : 0.5);
+}
+
+function plain(text) {
+  return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+}
+
+function open() {
+  find(".record-tools").hidden = false;
+  list.after(more);
+  form.addEventListener("input", () => { state.shown = STEP; apply(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(() => { state.shown = STEP; apply(); }));
+  find(".record-zoom").addEventListener("click", ({ target }) => { if (target.dataset.zoom) zoom(target.dataset.zoom); });
+  find(".record-csv").addEventListener("click", () => save("record.csv", csv()));
+  list.addEventListener("toggle", ({ target }) => addLinks(target.parentElement), true);
+  picture.addEventListener("keydown", walk);
+  picture.addEventListener("pointerdown", (event) => { state.drag = { from: event.offsetX, to: event.offsetX }; });
+  picture.addEventListener("pointermove", point);
+  picture.addEventListener("pointerup", drop);
+  picture.addEventListener("pointerleave", () => { state.drag = null; draw(); });
+  window.addEventListener("hashchange", fromAddress);
+  new ResizeObserver(([{ contentRect }]) => { state.width = contentRect.width; draw(); }).observe(picture);
+  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  picture.style.height = `${about.lanes.length * LANE + AXIS}px`;
+  state.width = picture.clientWidth;
+  fromAddress();
+}
+
+// --- the selection ---
+
+function asked() {
+  return Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()).map(([name, value]) => [name, value.trim()]));
+}
+
+function years() {
+  const { from, to } = asked();
+  const first = Number(from) || FIRST, last = Number(to) || LAST;
+  return first <= last ? [first, last] : [last, first];
+}
+
+/** Show the rows that pass every filter, in the list and on the timeline. */
+function apply() {
+  const wanted = asked(), [first, last] = years();
+  const words = plain(wanted.words ?? "").split(/\s+/), cited = plain(wanted.source ?? "").split(/\s+/);
+  const choices = CHOICES.filter((name) => wanted[name] && name !== "partner");
+  state.chosen = rows.filter((row) =>
+    row.year >= first && row.year < last + 1
+    && (!wanted.partner || row.partner === wanted.partner || row.lane === wanted.partner)
+    && choices.every((name) => row[name] === wanted[name])
+    && words.every((word) => row.words.includes(word))
+    && cited.every((word) => row.cited.includes(word)));
+  order(wanted.order === "newest");
+  state.at = -1;
+  here.textContent = "";
+  showRows();
+  tell(wanted, first, last);
+  draw();
+  clearTimeout(state.waits);
+  state.waits = setTimeout(() => { if (state.ready) history.replaceState(null, "", address(wanted)); }, 150);
+}
+
+function order(newest) {
+  if (newest === state.newest) return;
+  state.newest = newest;
+  list.append(...(newest ? rows.toReversed() : rows).map((row) => row.item));
+  list.reversed = newest;
+}
+
+function showRows() {
+  const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
+  const shown = new Set(ordered.slice(0, state.shown));
+  for (const row of rows) {
+    const isShown = shown.has(row);
+    if (row.isShown !== isShown) row.item.hidden = !isShown;
+    row.isShown = isShown;
+  }
+  const left = ordered.length - shown.size;
+  more.replaceChildren();
+  if (left <= 0) return;
+  const next = Math.min(STEP, left);
+  more.append(`${shown.size} of ${ordered.length} rows are shown. `, button(`Show ${next} more`, () => showMore(next)));
+  if (left > next) more.append(" ", button(`Show all ${ordered.length}`, () => showMore(left)));
+}
+
+/** Show further rows, and go to the first of them. */
+function showMore(number) {
+  const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
+  const first = ordered[state.shown];
+  state.shown += number;
+  showRows();
+  first.item.querySelector("summary").focus();
+}
+
+function tell(wanted, first, last) {
+  const { length } = state.chosen;
+  find(".record-count").textContent = `${length} of ${rows.length} rows, ${first} to ${last}`;
+  picture.setAttribute("aria-label", `Timeline of ${length} rows from ${first} to ${last}. Arrow keys go from row to row, Enter opens one, plus and minus zoom.`);
+  const counts = {};
+  for (const row of state.chosen) counts[row.lane] = (counts[row.lane] ?? 0) + 1;
+  for (const count of place.querySelectorAll(".record-legend [data-lane]")) count.textContent = counts[count.dataset.lane] ?? 0;
+  find(".record-cite p").textContent = citation(wanted);
+}
+
+/** The address of a selection: this page's, with what was asked for after the sign #. */
+function address(wanted) {
+  const query = new URLSearchParams(wanted).toString();
+  return location.href.split("#")[0] + (query ? `#${query}` : "");
+}
+
+function citation(wanted) {
+  const asks = Object.entries(wanted).filter(([name]) => name !== "order").map(([name, value]) => `${name}: ${value}`).join("; ");
+  return `${about.title}, edition ${about.version}: the record, ${state.chosen.length} of ${rows.length} rows${asks ? ` (${asks})` : ""}. ${address(wanted)}. CC BY 4.0.`;
+}
+
+/** Take the selection from the address, or open the row whose address it is. */
+function fromAddress() {
+  const name = location.hash.slice(1);
+  const row = rows.find(({ item }) => item.id === name);
+  state.ready = false;
+  if (row) return openRow(row);
+  if (name.includes("=") || !name) {
+    form.reset();
+    for (const [field, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[field]) form.elements[field].value = value;
+  }
+  apply();
+  state.ready = true;
+}
+
+/** Open a row in the list, whatever the filters hide, and go there. */
+function openRow(row) {
+  if (!state.chosen.includes(row) || !row.isShown) {
+    if (!state.chosen.includes(row)) form.reset();
+    apply();
+    const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
+    state.shown = Math.max(state.shown, ordered.indexOf(row) + 1);
+    showRows();
+  }
+  row.item.querySelector("details").open = true;
+  row.item.querySelector("summary").focus();
+  row.item.scrollIntoView({ block: "center" });
+  if (location.hash !== `#${row.item.id}`) history.pushState(null, "", `#${row.item.id}`);
+  state.ready = true;
+}
+
+/** A row that is opened gets its own address and its place in its table. */
+function addLinks(item) {
+  if (item.querySelector(".record-links")) return;
+  const links = element("p", { className: "record-links" });
+  links.append(element("a", { href: `#${item.id}`, textContent: "Address of this row" }), " ",
+    element("a", { href: `../data/${item.dataset.table}.html#${item.id}`, textContent: "This row in its table" }));
+  item.firstElementChild.append(links);
+}
+
+// --- the timeline ---
+
+function zoom(how) {
+  const [first, last] = years(), span = last - first + 1;
+  const part = Math.max(1, Math.floor(span / 4));
+  const wanted = { in: [first + part, last - part], out: [first - part, last + part], earlier: [first - part, last - part],
+    later: [first + part, last + part], all: [FIRST, LAST] }[how];
+  if (how === "in" && span < 3) return;
+  if (how === "earlier" && wanted[0] < FIRST) wanted.splice(0, 2, FIRST, FIRST + span - 1);
+  if (how === "later" && wanted[1] > LAST) wanted.splice(0, 2, LAST - span + 1, LAST);
+  setYears(Math.max(FIRST, wanted[0]), Math.min(LAST, wanted[1]));
+}
+
+function setYears(first, last) {
+  form.elements.from.value = first > FIRST ? first : "";
+  form.elements.to.value = last < LAST ? last : "";
+  state.shown = STEP;
+  apply();
+}
+
+function draw() {
+  const ratio = window.devicePixelRatio || 1, height = about.lanes.length * LANE + AXIS;
+  if (!state.width) return;
+  const [wide, high] = [Math.round(state.width * ratio), Math.round(height * ratio)];
+  if (picture.width !== wide || picture.height !== high) [picture.width, picture.height] = [wide, high];
+  const style = getComputedStyle(picture);
+  const ink = style.color, line = style.borderBottomColor, accent = style.outlineColor;
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, state.width, height);
+  pen.font = `12px ${style.fontFamily}`;
+  const [first, last] = years();
+  const x = (year) => 6 + (year - first) / (last + 1 - first) * (state.width - 12);
+  drawAxis(x, first, last, ink, line);
+  state.marks = [];
+  about.lanes.forEach((lane, number) => drawLane(lane, number, x, ink, line));
+  state.marks.sort((one, other) => one.row.year - other.row.year);
+  if (BRIEF > first && BRIEF < last + 1) drawBrief(x(BRIEF), ink, accent);
+  if (state.drag) drawDrag(ink);
+  const mark = state.marks[state.at];
+  if (mark) circle(mark, ink);
+}
+
+function drawAxis(x, first, last, ink, line) {
+  const base = about.lanes.length * LANE;
+  const step = [1, 2, 5, 10, 20].find((years) => (last - first + 1) / years * 44 < state.width) ?? 50;
+  pen.textAlign = "center";
+  for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
+    pen.strokeStyle = line;
+    stroke(x(year), 0, x(year), base + 4);
+    pen.fillStyle = ink;
+    pen.fillText(year, Math.min(Math.max(x(year), 16), state.width - 16), base + 18);
+  }
+}
+
+/** One partner's rows: those of the same time stand on each other, closer where there are many. */
+function drawLane(lane, number, x, ink, line) {
+  const base = (number + 1) * LANE;
+  const columns = new Map();
+  for (const row of state.chosen) {
+    if (row.lane !== lane.name) continue;
+    const column = Math.round(x(row.year) / (2 * SIZE));
+    if (!columns.has(column)) columns.set(column, []);
+    columns.get(column).push(row);
+  }
+  pen.strokeStyle = line;
+  stroke(0, base, state.width, base);
+  pen.textAlign = "left";
+  pen.fillStyle = ink;
+  pen.fillText(lane.name, 4, base - LANE + 13);
+  pen.fillStyle = lane.colour === "currentColor" ? ink : lane.colour;
+  pen.beginPath();
+  for (const [column, stacked] of columns) {
+    const step = Math.min(2 * SIZE, (LANE - 22) / stacked.length);
+    stacked.forEach((row, place) => {
+      const mark = { row, x: column * 2 * SIZE, y: base - 7 - place * step };
+      state.marks.push(mark);
+      SHAPES[lane.shape](mark.x, mark.y);
+    });
+  }
+  pen.fill();
+}
+
+const SHAPES = {
+  circle: (x, y) => { pen.moveTo(x + SIZE, y); pen.arc(x, y, SIZE, 0, 2 * Math.PI); },
+  "triangle-up": (x, y) => polygon([x, y - SIZE], [x + SIZE, y + SIZE], [x - SIZE, y + SIZE]),
+  square: (x, y) => pen.rect(x - 3.5, y - 3.5, 7, 7),
+  diamond: (x, y) => polygon([x, y - 5], [x + 5, y], [x, y + 5], [x - 5, y]),
+  cross: (x, y) => { pen.rect(x - 1.5, y - SIZE, 3, 2 * SIZE); pen.rect(x - SIZE, y - 1.5, 2 * SIZE, 3); },
+  bar: (x, y) => pen.rect(x - SIZE, y - 1.5, 2 * SIZE, 3),
+};
+
+function polygon(...points) {
+  points.forEach(([x, y], number) => (number ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+  pen.closePath();
+}
+
+function drawBrief(x, ink, accent) {
+  pen.strokeStyle = accent;
+  pen.setLineDash([4, 3]);
+  stroke(x, 0, x, about.lanes.length * LANE);
+  pen.setLineDash([]);
+  pen.fillStyle = ink;
+  const left = x > 160;
+  pen.textAlign = left ? "right" : "left";
+  pen.fillText("Brief published, Dec 2013", x + (left ? -5 : 5), 13);
+}
+
+function drawDrag(ink) {
+  pen.globalAlpha = 0.15;
+  pen.fillStyle = ink;
+  pen.fillRect(Math.min(state.drag.from, state.drag.to), 0, Math.abs(state.drag.to - state.drag.from), about.lanes.length * LANE);
+  pen.globalAlpha = 1;
+}
+
+function circle({ x, y }, ink) {
+  pen.strokeStyle = ink;
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.arc(x, y, SIZE + 4, 0, 2 * Math.PI);
+  pen.stroke();
+  pen.lineWidth = 1;
+}
+
+function stroke(x, y, toX, toY) {
+  pen.beginPath();
+  pen.moveTo(Math.round(x) + 0.5, Math.round(y) + 0.5);
+  pen.lineTo(Math.round(toX) + 0.5, Math.round(toY) + 0.5);
+  pen.stroke();
+}
+
+function walk(event) {
+  const last = state.marks.length - 1;
+  const to = { ArrowRight: state.at + 1, ArrowDown: state.at + 1, ArrowLeft: state.at - 1, ArrowUp: state.at - 1, Home: 0, End: last }[event.key];
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (to !== undefined) sayAt(Math.max(0, Math.min(last, to)));
+  else if (event.key === "+" || event.key === "-") zoom(event.key === "+" ? "in" : "out");
+  else if (event.key === "Enter" && state.marks[state.at]) openRow(state.marks[state.at].row);
+  else return;
+  event.preventDefault();
+}
+
+function sayAt(at) {
+  if (at === state.at) return;
+  state.at = at;
+  const row = state.marks[at]?.row;
+  here.textContent = row ? `${row.date}: ${row.title} (${[row.partner || row.lane, row.kind].filter(Boolean).join(", ")})` : "";
+  draw();
+}
+
+function nearest(x, y) {
+  let best = -1, least = 14;
+  state.marks.forEach((mark, at) => {
+    const far = Math.hypot(mark.x - x, mark.y - y);
+    if (far < least) [best, least] = [at, far];
+  });
+  return best;
+}
+
+function point({ offsetX, offsetY, buttons }) {
+  if (state.drag && buttons) {
+    state.drag.to = offsetX;
+    return draw();
+  }
+  sayAt(nearest(offsetX, offsetY));
+}
+
+/** A drag chooses its years; a click opens the row under it. */
+function drop({ offsetX, offsetY }) {
+  const { drag } = state;
+  state.drag = null;
+  if (!drag) return;
+  if (Math.abs(drag.to - drag.from) < 10) {
+    const mark = state.marks[nearest(offsetX, offsetY)];
+    return mark ? openRow(mark.row) : undefined;
+  }
+  const [first, last] = years();
+  const year = (x) => Math.min(LAST, Math.max(FIRST, Math.floor(first + (x - 6) / (state.width - 12) * (last + 1 - first))));
+  setYears(year(Math.min(drag.from, drag.to)), year(Math.max(drag.from, drag.to)));
+}
+
+// --- what can be taken away ---
+
+function csv() {
+  const lines = state.chosen.map((row) => [
+    `${location.href.split("#")[0]}#${row.item.id}`, row.table, row.item.id.slice(row.table.length + 1), row.date, row.until, row.title,
+    row.partner || row.lane, row.kind, row.direction, row.brief, row.confidence, row.told.join(" "),
+    row.sources.map((one) => [one.words, one.address].filter(Boolean).join(", ")).join("; "),
+  ]);
+  return [COLUMNS, ...lines].map((line) => line.map(quoted).join(",")).join("\n") + "\n";
+}
+
+function quoted(text) {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function save(name, text) {
+  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function button(text, act) {
+  const made = element("button", { type: "button", textContent: text });
+  made.addEventListener("click", act);
+  return made;
+}
+
+function element(tag, properties, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+open();
+})();
