@@ -50,7 +50,7 @@ def page_context(
         "content_security_policy": POLICY,
         "colour_mode_script": COLOUR_MODE,
         "book_scripts": scripts_of(page, doctree),
-        "page_description": description(doctree) or app.config.html_title,
+        "page_description": description(doctree) or context.get("page_description") or app.config.html_title,
         "page_address": f"{base}{page}.html" if base else None,
         "card_address": f"{base}_static/card.png" if base else None,
     }
@@ -66,7 +66,12 @@ def scripts_of(page: str, doctree: nodes.document | None) -> list[str]:
 def description(doctree: nodes.document | None) -> str:
     """Return the page's first paragraph, cut at a word; "" where it has none."""
     first = next(iter(doctree.findall(nodes.paragraph)), None) if doctree is not None else None
-    text = " ".join(first.astext().split()) if first is not None else ""
+    return short_description(first.astext() if first is not None else "")
+
+
+def short_description(text: str) -> str:
+    """Return a text as a page's description: on one line, cut at a word."""
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
 
 

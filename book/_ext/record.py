@@ -254,7 +254,7 @@ def filters_html(found: list[Event]) -> str:
             ("source", "Words in a source", 'type="search" autocomplete="off"'),
         )
     )
-    clear = '<button type="reset">Clear all filters</button>'
+    clear = '<button type="button" class="record-clear">Clear all filters</button>'
     return f'<form class="record-filters" aria-label="Filters">{lists}{fields}{order}{clear}</form>'
 
 

@@ -16,10 +16,12 @@ from codebook import SCOPE, DataDirective, categories_sentence
 from course import data
 from course.schema import Field
 from docutils import nodes
+from pages import short_description
 from record import text_html
 from sphinx.application import Sphinx
 
 LONG = 40  # letters, above which a column of text is given room
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 SORTED = "table.js"
 
 Row = dict[str, str]
@@ -55,7 +57,9 @@ def table_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             page = f"data/{name}"
             base = app.config.html_baseurl
             body = page_html(name, f"{base}{page}.html" if base else "")
-            context = {"title": data.resource(name)["title"], "body": body, "more_scripts": [SORTED]}
+            resource = data.resource(name)
+            told = short_description(resource["description"].replace("`", ""))
+            context = {"title": resource["title"], "page_description": told, "body": body, "more_scripts": [SORTED]}
             yield page, context, "page.html"
 
 
@@ -64,7 +68,7 @@ def page_html(name: str, address: str) -> str:
     resource, rows = data.resource(name), data.rows(name)
     title = escape(resource["title"])
     parts = [
-        f"<h1>{title}</h1><p>{text_html(resource['description'])}</p>",
+        f"<h1>{title}</h1><p>{prose_html(resource['description'])}</p>",
         scope_html(resource),
         files_html(name),
         f'<h2 id="rows">Rows</h2>{rows_html(name, rows)}',
@@ -77,7 +81,12 @@ def page_html(name: str, address: str) -> str:
 def scope_html(resource: Field) -> str:
     """Return what a table is meant to hold, how it was searched, and its known gaps."""
     lines = [(label, resource[name]) for name, label in SCOPE.items() if name in resource]
-    return f"<ul>{''.join(f'<li><strong>{label}:</strong> {text_html(text)}</li>' for label, text in lines)}</ul>"
+    return f"<ul>{''.join(f'<li><strong>{label}:</strong> {prose_html(text)}</li>' for label, text in lines)}</ul>"
+
+
+def prose_html(text: str) -> str:
+    """Return what the schema says as HTML: a name between backticks is set as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text_html(text))
 
 
 def files_html(name: str) -> str:
@@ -115,7 +124,8 @@ def line_html(row: Row, targets: dict[str, str]) -> str:
             shown = f'<a href="{targets[field]}{slug(text)}">{shown}</a>'
         elif text.startswith(("http://", "https://")):
             shown = f'<a href="{escape(text)}">{shown}</a>'
-        cells.append(f'<th scope="row">{shown}</th>' if place == 0 else f"<td>{shown}</td>")
+        marked = ' class="table-date"' if DATE.fullmatch(text) else ""
+        cells.append(f'<th scope="row">{shown}</th>' if place == 0 else f"<td{marked}>{shown}</td>")
     return "".join(cells)
 
 
@@ -151,7 +161,7 @@ def codebook_html(resource: Field, rows: tuple[Row, ...]) -> str:
     for field in resource["schema"]["fields"]:
         values = [row[field["name"]] for row in rows]
         unit = f" ({field['course:unit']})" if field.get("course:unit") else ""
-        text = text_html(field["description"] + categories_sentence(field, values))
+        text = prose_html(field["description"] + categories_sentence(field, values))
         cells = f"<td>{escape(data.type_of(field) + unit)}</td><td>{text}</td><td>{values.count('')}</td>"
         lines.append(f'<tr><th scope="row"><code>{field["name"]}</code></th>{cells}</tr>')
     names = ("Column", "Type", "Description", "Missing")

@@ -7,7 +7,7 @@ if (!place) return;
 
 const BRIEF = 2013 + 11.5 / 12; // where the brief stands on the timeline: December 2013
 const STEP = 50; // rows of the list that are shown at once
-const LANE = 62, AXIS = 26, SIZE = 4; // pixels: height of a lane, of the axis, half a mark
+const TOP = 20, LANE = 62, AXIS = 26, SIZE = 4; // pixels: above the lanes, a lane, the axis, half a mark
 const CHOICES = ["partner", "table", "kind", "direction", "confidence", "brief"];
 const COLUMNS = ["address", "table", "row", "date", "until", "title", "partner", "kind", "direction", "brief", "confidence", "text", "sources"];
 
@@ -15,7 +15,9 @@ const about = JSON.parse(place.dataset.about);
 const find = (selector) => place.querySelector(selector);
 const form = find("form"), list = find(".record-list"), picture = find("canvas"), here = find(".record-here");
 const pen = picture.getContext("2d");
+const BASE = TOP + about.lanes.length * LANE; // pixels: where the axis stands
 const rows = [...list.children].map(read);
+rows.forEach((row, number) => { row.number = number; });
 const FIRST = Math.floor(rows[0].year), LAST = Math.floor(Math.max(...rows.map((row) => row.year)));
 const more = element("p", { className: "record-more" });
 const state = { chosen: rows, shown: STEP, marks: [], at: -1, newest: false, width: 0, drag: null };
@@ -25,7 +27,7 @@ function read(item) {
   const { partner = "", lane, table, kind = "", direction = "", confidence = "", brief = "" } = item.dataset;
   const date = item.querySelector("time").textContent;
   const told = [...item.querySelectorAll("details > p")].map((one) => one.textContent);
-  const sources = [...item.querySelectorAll("details > ul > li")].map((one) => ({ words: one.textContent, address: one.querySelector("a")?.href ?? "" }));
+  const sources = [...item.querySelectorAll("details > ul > li")].map((one) => ({ words: one.textContent, address: one.querySelector("a")?.getAttribute("href") ?? "" }));
   const title = item.querySelector("b").textContent;
   const until = item.querySelector("time").nextSibling.textContent.trim().replace(/^to /, "");
   return { item, date, until, title, partner, lane, table, kind, direction, confidence, brief, told, sources, year: yearOf(date),
@@ -45,9 +47,9 @@ function plain(text) {
 function open() {
   find(".record-tools").hidden = false;
   list.after(more);
-  form.addEventListener("input", () => { state.shown = STEP; apply(); });
+  form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(() => { state.shown = STEP; apply(); }));
+  find(".record-clear").addEventListener("click", () => { form.reset(); change(); });
   find(".record-zoom").addEventListener("click", ({ target }) => { if (target.dataset.zoom) zoom(target.dataset.zoom); });
   find(".record-csv").addEventListener("click", () => save("record.csv", csv()));
   list.addEventListener("toggle", ({ target }) => addLinks(target.parentElement), true);
@@ -55,11 +57,11 @@ function open() {
   picture.addEventListener("pointerdown", (event) => { state.drag = { from: event.offsetX, to: event.offsetX }; });
   picture.addEventListener("pointermove", point);
   picture.addEventListener("pointerup", drop);
-  picture.addEventListener("pointerleave", () => { state.drag = null; draw(); });
+  for (const kind of ["pointerleave", "pointercancel"]) picture.addEventListener(kind, () => { state.drag = null; draw(); });
   window.addEventListener("hashchange", fromAddress);
   new ResizeObserver(([{ contentRect }]) => { state.width = contentRect.width; draw(); }).observe(picture);
   new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  picture.style.height = `${about.lanes.length * LANE + AXIS}px`;
+  picture.style.height = `${BASE + AXIS}px`;
   state.width = picture.clientWidth;
   fromAddress();
 }
@@ -93,8 +95,14 @@ function apply() {
   showRows();
   tell(wanted, first, last);
   draw();
+}
+
+/** What the reader has changed is shown at once, and stands in the address a moment later. */
+function change() {
+  state.shown = STEP;
+  apply();
   clearTimeout(state.waits);
-  state.waits = setTimeout(() => { if (state.ready) history.replaceState(null, "", address(wanted)); }, 150);
+  state.waits = setTimeout(() => history.replaceState(null, "", address(asked())), 150);
 }
 
 function order(newest) {
@@ -154,30 +162,27 @@ function citation(wanted) {
 function fromAddress() {
   const name = location.hash.slice(1);
   const row = rows.find(({ item }) => item.id === name);
-  state.ready = false;
+  clearTimeout(state.waits);
   if (row) return openRow(row);
   if (name.includes("=") || !name) {
     form.reset();
     for (const [field, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[field]) form.elements[field].value = value;
   }
   apply();
-  state.ready = true;
 }
 
 /** Open a row in the list, whatever the filters hide, and go there. */
 function openRow(row) {
-  if (!state.chosen.includes(row) || !row.isShown) {
-    if (!state.chosen.includes(row)) form.reset();
-    apply();
-    const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
-    state.shown = Math.max(state.shown, ordered.indexOf(row) + 1);
-    showRows();
-  }
+  clearTimeout(state.waits);
+  if (!state.chosen.includes(row)) form.reset();
+  apply();
+  const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
+  state.shown = Math.max(state.shown, ordered.indexOf(row) + 1);
+  showRows();
   row.item.querySelector("details").open = true;
   row.item.querySelector("summary").focus();
   row.item.scrollIntoView({ block: "center" });
   if (location.hash !== `#${row.item.id}`) history.pushState(null, "", `#${row.item.id}`);
-  state.ready = true;
 }
 
 /** A row that is opened gets its own address and its place in its table. */
@@ -205,12 +210,11 @@ function zoom(how) {
 function setYears(first, last) {
   form.elements.from.value = first > FIRST ? first : "";
   form.elements.to.value = last < LAST ? last : "";
-  state.shown = STEP;
-  apply();
+  change();
 }
 
 function draw() {
-  const ratio = window.devicePixelRatio || 1, height = about.lanes.length * LANE + AXIS;
+  const ratio = window.devicePixelRatio || 1, height = BASE + AXIS;
   if (!state.width) return;
   const [wide, high] = [Math.round(state.width * ratio), Math.round(height * ratio)];
   if (picture.width !== wide || picture.height !== high) [picture.width, picture.height] = [wide, high];
@@ -224,7 +228,7 @@ function draw() {
   drawAxis(x, first, last, ink, line);
   state.marks = [];
   about.lanes.forEach((lane, number) => drawLane(lane, number, x, ink, line));
-  state.marks.sort((one, other) => one.row.year - other.row.year);
+  state.marks.sort((one, other) => one.row.number - other.row.number);
   if (BRIEF > first && BRIEF < last + 1) drawBrief(x(BRIEF), ink, accent);
   if (state.drag) drawDrag(ink);
   const mark = state.marks[state.at];
@@ -232,20 +236,19 @@ function draw() {
 }
 
 function drawAxis(x, first, last, ink, line) {
-  const base = about.lanes.length * LANE;
   const step = [1, 2, 5, 10, 20].find((years) => (last - first + 1) / years * 44 < state.width) ?? 50;
   pen.textAlign = "center";
   for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
     pen.strokeStyle = line;
-    stroke(x(year), 0, x(year), base + 4);
+    stroke(x(year), TOP, x(year), BASE + 4);
     pen.fillStyle = ink;
-    pen.fillText(year, Math.min(Math.max(x(year), 16), state.width - 16), base + 18);
+    pen.fillText(year, Math.min(Math.max(x(year), 16), state.width - 16), BASE + 18);
   }
 }
 
 /** One partner's rows: those of the same time stand on each other, closer where there are many. */
 function drawLane(lane, number, x, ink, line) {
-  const base = (number + 1) * LANE;
+  const base = TOP + (number + 1) * LANE;
   const columns = new Map();
   for (const row of state.chosen) {
     if (row.lane !== lane.name) continue;
@@ -288,7 +291,7 @@ function polygon(...points) {
 function drawBrief(x, ink, accent) {
   pen.strokeStyle = accent;
   pen.setLineDash([4, 3]);
-  stroke(x, 0, x, about.lanes.length * LANE);
+  stroke(x, 0, x, BASE);
   pen.setLineDash([]);
   pen.fillStyle = ink;
   const left = x > 160;
@@ -299,7 +302,7 @@ function drawBrief(x, ink, accent) {
 function drawDrag(ink) {
   pen.globalAlpha = 0.15;
   pen.fillStyle = ink;
-  pen.fillRect(Math.min(state.drag.from, state.drag.to), 0, Math.abs(state.drag.to - state.drag.from), about.lanes.length * LANE);
+  pen.fillRect(Math.min(state.drag.from, state.drag.to), 0, Math.abs(state.drag.to - state.drag.from), BASE);
   pen.globalAlpha = 1;
 }
 
