@@ -14,7 +14,7 @@ const COLUMNS = ["address", "table", "row", "date", "until", "title", "partner",
 const about = JSON.parse(place.dataset.about);
 const find = (selector) => place.querySelector(selector);
 const form = find("form"), list = find(".record-list"), picture = find("canvas"), here = find(".record-here");
-const pen = picture.getContext("2d");
+const pen = picture.getContext("2d"), stamps = new Map();
 const BASE = TOP + about.lanes.length * LANE; // pixels: where the axis stands
 const rows = [...list.children].map(read);
 rows.forEach((row, number) => { row.number = number; });
@@ -261,31 +261,45 @@ function drawLane(lane, number, x, ink, line) {
   pen.textAlign = "left";
   pen.fillStyle = ink;
   pen.fillText(lane.name, 4, base - LANE + 13);
-  pen.fillStyle = lane.colour === "currentColor" ? ink : lane.colour;
-  pen.beginPath();
+  const stamp = stampOf(lane, lane.colour === "currentColor" ? ink : lane.colour);
   for (const [column, stacked] of columns) {
     const step = Math.min(2 * SIZE, (LANE - 22) / stacked.length);
     stacked.forEach((row, place) => {
       const mark = { row, x: column * 2 * SIZE, y: base - 7 - place * step };
       state.marks.push(mark);
-      SHAPES[lane.shape](mark.x, mark.y);
+      pen.drawImage(stamp, mark.x - 6, mark.y - 6, 12, 12);
     });
   }
-  pen.fill();
 }
 
 const SHAPES = {
-  circle: (x, y) => { pen.moveTo(x + SIZE, y); pen.arc(x, y, SIZE, 0, 2 * Math.PI); },
-  "triangle-up": (x, y) => polygon([x, y - SIZE], [x + SIZE, y + SIZE], [x - SIZE, y + SIZE]),
-  square: (x, y) => pen.rect(x - 3.5, y - 3.5, 7, 7),
-  diamond: (x, y) => polygon([x, y - 5], [x + 5, y], [x, y + 5], [x - 5, y]),
-  cross: (x, y) => { pen.rect(x - 1.5, y - SIZE, 3, 2 * SIZE); pen.rect(x - SIZE, y - 1.5, 2 * SIZE, 3); },
-  bar: (x, y) => pen.rect(x - SIZE, y - 1.5, 2 * SIZE, 3),
+  circle: (to) => to.arc(0, 0, SIZE, 0, 2 * Math.PI),
+  "triangle-up": (to) => polygon(to, [0, -SIZE], [SIZE, SIZE], [-SIZE, SIZE]),
+  square: (to) => to.rect(-3.5, -3.5, 7, 7),
+  diamond: (to) => polygon(to, [0, -5], [5, 0], [0, 5], [-5, 0]),
+  cross: (to) => { to.rect(-1.5, -SIZE, 3, 2 * SIZE); to.rect(-SIZE, -1.5, 2 * SIZE, 3); },
+  bar: (to) => to.rect(-SIZE, -1.5, 2 * SIZE, 3),
 };
 
-function polygon(...points) {
-  points.forEach(([x, y], number) => (number ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.closePath();
+function polygon(to, ...points) {
+  points.forEach(([x, y], number) => (number ? to.lineTo(x, y) : to.moveTo(x, y)));
+  to.closePath();
+}
+
+/** The mark of a lane as a picture, drawn once: to print it a hundred times is quicker than to draw it as often. */
+function stampOf(lane, colour) {
+  const ratio = window.devicePixelRatio || 1, key = `${lane.name} ${colour} ${ratio}`;
+  if (!stamps.has(key)) {
+    const stamp = element("canvas", { width: 12 * ratio, height: 12 * ratio }), to = stamp.getContext("2d");
+    to.scale(ratio, ratio);
+    to.translate(6, 6);
+    to.fillStyle = colour;
+    to.beginPath();
+    SHAPES[lane.shape](to);
+    to.fill();
+    stamps.set(key, stamp);
+  }
+  return stamps.get(key);
 }
 
 function drawBrief(x, ink, accent) {
