@@ -46,6 +46,7 @@ COMMANDS = {  # name: what it does, the list that it installs, what Python is to
         EVERYTHING,
         [["-m", "tools.assignment"]],
     ),
+    "release": ("write the data as one zip with a SQLite file and checksums", EVERYTHING, [["tools/release.py"]]),
     "clean": ("remove what was built; the next command builds it again", "", []),
 }
 
