@@ -48,6 +48,7 @@ TOLD = {
     "status_detail": "State: ",
     "note": "Note: ",
 }
+ON_PAPER = "<p>The record itself stands in the book on the web; here, the codebook describes each table.</p>"
 SHAPES = {  # in a box of 12 by 12; record.js draws the same
     "circle": '<circle cx="6" cy="6" r="4.5"/>',
     "triangle-up": '<path d="M6 1 11 10.5H1z"/>',
@@ -306,9 +307,8 @@ def timeline_html() -> str:
 
 
 def visit_record(self: Any, node: record) -> None:
-    """Write the record into a page; on paper the codebook and the files stand for it."""
-    if self.builder.name == "html":
-        self.body.append(node["html"])
+    """Write the record into a page, or say where it is."""
+    self.body.append(node["html"] if self.builder.name == "html" else ON_PAPER)
     raise nodes.SkipNode
 
 

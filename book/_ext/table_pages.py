@@ -44,9 +44,9 @@ class TableList(DataDirective):
 
 
 def visit_table_list(self: Any, node: table_list) -> None:
-    """Write the list into a page; on paper the codebook stands for it."""
-    if self.builder.name == "html":
-        self.body.append(node["html"])
+    """Write the list into a page; on paper it leads nowhere."""
+    on_the_web = self.builder.name == "html"
+    self.body.append(node["html"] if on_the_web else re.sub(r"</?a[^>]*>", "", node["html"]))
     raise nodes.SkipNode
 
 
@@ -178,7 +178,7 @@ def citation_html(name: str, address: str) -> str:
     package, title = data.package(), escape(data.resource(name)["title"])
     whole = f"{escape(package['title'])}, edition {escape(package['version'])}, table “{title}” (<code>{name}</code>)"
     where = escape(address or f"data/{name}.html")
-    first = addresses(name)[0]
+    first = next(iter(addresses(name)), "")
     return (
         f"<p>The table: {whole}. {where}. Licence: {escape(licence_of(name)['title'])}.</p>"
         f"<p>A row: name it by its key, and give its address, such as <code>{where}#{first}</code>. "
