@@ -86,7 +86,7 @@ class Codebook(DataDirective):
         size = f"{count} rows, {len(resource['schema']['fields'])} columns. Licence: {licence}. Download: "
         target = "/" + os.path.relpath(data.DATA_DIR / resource["path"], self.env.srcdir)
         download = addnodes.download_reference("", "", nodes.literal(text=resource["path"]), reftarget=target)
-        page = nodes.reference("", "all rows on a page", refuri=f"../data/{resource['name']}.html")
+        page = nodes.reference("", "all rows on a page", internal=True, refuri=f"../data/{resource['name']}.html")
         on_the_web = addnodes.only("", nodes.inline("", "", nodes.Text(", or "), page), expr="builder_html")
         return nodes.paragraph("", size, download, on_the_web)
 
