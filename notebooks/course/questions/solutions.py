@@ -304,7 +304,7 @@ def _agree(one: pd.Series, other: pd.Series) -> bool:
 @solution
 def compare_ahead_code() -> float:
     places = _places_of_partners()
-    return float((places["Japan"] < places["China"]).mean())
+    return float((places["ASEAN"] < places["Japan"]).mean())
 
 
 def _places_of_partners() -> pd.DataFrame:
@@ -313,7 +313,7 @@ def _places_of_partners() -> pd.DataFrame:
 
 @checker
 def judge_compare_ahead_code(answer: Any) -> str | None:
-    """The share of the settings at which Japan's place is a smaller number than China's."""
+    """The share of the settings at which ASEAN's place is a smaller number than Japan's."""
     if compare.flags(answer):
         return "That has a value for each setting. Turn it into one share with `.mean()`."
     if isinstance(answer, pd.Series) and set(answer.index) == {True, False}:
@@ -323,25 +323,25 @@ def judge_compare_ahead_code(answer: Any) -> str | None:
     if isinstance(answer, pd.DataFrame):
         return "These are settings, as rows. Count them with `len`, and divide by the number of all settings."
     if isinstance(answer, pd.Series):
-        return "That is a column, and not yet one number. Compare Japan's place with China's, setting by setting."
+        return "That is a column, and not yet one number. Compare ASEAN's place with Japan's, setting by setting."
     try:
         number = float(answer)
     except (TypeError, ValueError):
         return "`answer` takes one number, the share of the settings."
     places = _places_of_partners()
-    ahead = places["Japan"] < places["China"]
+    ahead = places["ASEAN"] < places["Japan"]
     known = {
         ahead.sum(): "That is a number of settings. A share divides it by the number of all of them, `len(ranks)`.",
         100 * ahead.mean(): "That is a percentage. The task asks for a number between 0 and 1.",
-        1 - ahead.mean(): "That is the share at which **China** is ahead: a smaller number is a better place.",
-        (places["Japan"] == 2).mean(): "That is the share at which Japan is second, whoever else is where.",
-        (places["Japan"] > 2).mean(): "That is the share at which Japan is third or last. Compare it with China.",
+        1 - ahead.mean(): "That is the share at which **Japan** is ahead: a smaller number is a better place.",
+        (places["ASEAN"] == 2).mean(): "That is the share at which ASEAN is second, whoever else is where.",
+        (places["ASEAN"] > 2).mean(): "That is the share at which ASEAN is third or last. Compare it with Japan.",
     }
     if abs(number - ahead.sum() / 625) < 1e-6:
         return "You divide by 625, and one setting, with all weights at 0, is not in `ranks`: it has 624 rows."
     near = next((sentence for value, sentence in known.items() if abs(number - value) < 0.0006), None)
     right = abs(number - ahead.mean()) < 0.0051
-    return None if right else near or "Compare the column of Japan with that of China, setting by setting."
+    return None if right else near or "Compare the column of ASEAN with that of Japan, setting by setting."
 
 
 @solution
