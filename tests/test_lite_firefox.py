@@ -12,6 +12,13 @@ from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, compar
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHOSEN = [LESSONS[0], LESSONS[5], LESSONS[9]]  # the first, one of many charts, the one that writes a page
 
+# Without a screen no window has the focus, by which JupyterLab knows the current lesson: the event is sent by hand.
+FOCUS = """() => {
+  const [lesson] = window.jupyterapp ? [...window.jupyterapp.shell.widgets("main")].filter(each => each.context) : [];
+  lesson?.node.dispatchEvent(new FocusEvent("focus"));
+  return window.jupyterapp?.shell.currentWidget;
+}"""
+
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
@@ -41,6 +48,7 @@ def wait_for(reader: Firefox, condition: str, seconds: int = 600) -> None:
 def test_a_lesson_runs_in_firefox_with_its_stored_outputs(lite: str, reader: Firefox, lesson: Path) -> None:
     reader.outside.clear()
     reader.go(address_of(lite, lesson))
+    wait_for(reader, FOCUS)
     wait_for(reader, OPEN)
     reader.run(CLEAR)
     reader.run(RUN)
