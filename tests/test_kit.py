@@ -1,5 +1,6 @@
 """The teaching kit: slides for every lesson that fill its minutes, can be read from the last row, and stay true."""
 
+import itertools
 import re
 import subprocess
 import tomllib
@@ -8,10 +9,12 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+import cited_rows
 import kit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import ROOT, Visit, served
+from course import data
 from course.errors import CourseError
 from course.lessons import lesson_files
 from kit_charts import LEAST, grey, large, scale_of
@@ -176,3 +179,55 @@ def test_axe_finds_no_barrier_in_the_kit(file: Path, face: str, address: str, br
         visit.page.goto(f"{address}/{file.stem}-{face}.html")
         found = Axe().run(visit.page)
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_numbers_of_the_sample_briefs_are_those_of_the_table():
+    met = data.load("meetings").query("partner == 'Japan'")
+    late = met["date_from"] >= "2014-01-01"
+    person = met["in_person"].astype(bool)
+    before, after = met[person & ~late], met[person & late]
+    beside = after[after["setting"] == "sidelines"]
+    assert (len(before), (before["setting"] == "sidelines").sum()) == (21, 3)
+    assert (len(after), len(beside), (after["setting"] == "visit").sum()) == (15, 12, 3)
+    hosts = beside["forum_id"].astype(str).value_counts().to_dict()
+    assert hosts == {"shangri-la-dialogue": 7, "admm-plus": 5}
+    assert ((late & ~person).sum(), (after["confidence"] == "A").sum()) == (10, 15)
+    visits = after[after["setting"] == "visit"]["date_from"].astype(str).str[:4]
+    assert sorted(visits) == ["2015", "2024", "2025"]
+
+
+def test_the_points_of_the_sample_briefs_add_up():
+    page = (ROOT / "book" / "instructors" / "samples.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^\| Criterion \| Points.+?\*\*Total\*\* \| \*\*\d+", page, re.M | re.S)
+    assert len(tables) == 3
+    for table in tables:
+        points = [int(found) for found in re.findall(r"^\| [A-Z][^|]+\| (\d) \|", table, re.M)]
+        assert len(points) == 8 and sum(points) == int(table.rsplit("**", 1)[1])
+
+
+def test_the_role_play_lasts_sixty_minutes_and_its_rows_are_there():
+    page = (ROOT / "book" / "instructors" / "role-play.md").read_text(encoding="utf-8")
+    spans = re.findall(r"^\| (\d+) to (\d+) \|", page, re.M)
+    assert spans[0][0] == "0" and spans[-1][1] == "60"
+    assert all(end == start for (_, end), (start, _) in itertools.pairwise(spans))
+    debrief = page.split("## Debrief")[1].split("\n## ")[0]
+    assert sum(map(int, re.findall(r"\((\d)\)", debrief))) == 60 - int(spans[-1][0])
+    assert page.count("**Inject ") == 3 and page.count("## Brief for ") == 5
+    for block in re.findall(r"```\{cited-rows\}\n(.*?)```", page, re.S):
+        for line in block.strip().splitlines():
+            assert cited_rows.line_of(*cited_rows.split(line)).astext()
+
+
+def test_every_brief_of_the_role_play_has_its_parts_and_its_sources():
+    page = (ROOT / "book" / "instructors" / "role-play.md").read_text(encoding="utf-8")
+    briefs = re.findall(r"^## Brief for .+?(?=^## )", page, re.M | re.S)
+    assert len(briefs) == 5
+    for brief in briefs:
+        for part in ("Public position", "Private aims", "Instruments", "Red lines", "What you know"):
+            assert f"**{part}.**" in brief, (brief[:30], part)
+        assert len(re.findall(r"^[a-z]+: [a-z0-9-]+$", brief, re.M)) >= 6
+
+
+def test_a_row_that_is_gone_is_named():
+    with pytest.raises(CourseError, match="no-such-row"):
+        cited_rows.line_of("milestones", "no-such-row")

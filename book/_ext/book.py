@@ -19,6 +19,7 @@ EXTENSIONS = (
     "table_pages",
     "readings",
     "kit",
+    "cited_rows",
     "execution",
     "names",
     "glossary_links",
