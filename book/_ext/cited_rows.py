@@ -1,4 +1,4 @@
-"""The directive `{cited-rows}`: rows of the data by their names, each with its source, so that none is written twice."""
+"""The directive `{cited-rows}`: rows of the data by their names, each with its source, so that none is retyped."""
 
 from typing import Any
 
