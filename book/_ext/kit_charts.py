@@ -35,6 +35,8 @@ def large(spec: dict[str, Any], cache: Path) -> str:
 
 def _drawn_large(spec: dict[str, Any]) -> str:
     """Enlarge the letters until they are large enough; a chart that this makes too small is drawn to fit instead."""
+    if "row" in spec.get("encoding", {}):
+        return _fitted_rows(spec)
     size = 11.0
     for _ in range(TRIES):
         svg = _svg(with_letters(spec, size))
@@ -43,6 +45,16 @@ def _drawn_large(spec: dict[str, Any]) -> str:
             break
         size = needed * 1.03
     return svg if scale_of(svg) >= ROOMY or _has_several_views(spec) else _fitted(spec)
+
+
+def _fitted_rows(spec: dict[str, Any]) -> str:
+    """Draw a chart of small charts, one below the other: as wide as the slide, its bars as high as there is room."""
+    lettered, width, step = with_letters(spec, LEAST + 0.5), 100, LEAST
+    lettered = lettered | {"spacing": LEAST}
+    drawn = _svg(lettered | {"width": width, "height": {"step": step}})
+    wide, high = size_of(drawn)
+    room = max(0.0, HIGH - high) / high
+    return _svg(lettered | {"width": max(width, WIDE - wide + width - 8), "height": {"step": step * (1 + room * 0.8)}})
 
 
 def _has_several_views(spec: dict[str, Any]) -> bool:
@@ -58,6 +70,8 @@ def _fitted(spec: dict[str, Any]) -> str:
 def _stacked(spec: dict[str, Any]) -> dict[str, Any]:
     """Write the names along the x axis upright, a word a line: there are few of them, and some are long."""
     for view in (spec, *spec.get("layer", [])):
+        if isinstance(view.get("mark"), dict) and view["mark"].get("type") == "point":
+            view["mark"] = view["mark"] | {"size": LEAST * 12}
         across = view.get("encoding", {}).get("x", {})
         if across.get("type") in ("nominal", "ordinal") and across.get("axis", {}) is not None:
             axis = across.get("axis", {})
@@ -72,8 +86,14 @@ def _svg(spec: dict[str, Any]) -> str:
 
 def scale_of(svg: str) -> float:
     """How many times larger a picture is on a slide than it was drawn."""
-    width, height = (float(value) for value in re.findall(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)[0])
+    width, height = size_of(svg)
     return min(WIDE / width, HIGH / height)
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Return the width and the height of a picture, in pixels."""
+    width, height = re.findall(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)[0]
+    return float(width), float(height)
 
 
 def with_letters(spec: dict[str, Any], size: float) -> dict[str, Any]:

@@ -52,9 +52,15 @@ class Slide:
 
     @property
     def reasons(self) -> list[str]:
-        """Why what is right is right, for the speaker: a text a part."""
+        """Why what is right is right, for the speaker: a text a part, with its statement where there are several."""
         parts = self.question.parts if self.question else ()
-        return [item.words for part in parts for item in part.feedback if item.verdict == "right"]
+        several = len(parts) > 1
+        return [
+            f"{part.label} **{part.chosen(item)}**: {item.words}" if several else f"Right: {item.words}"
+            for part in parts
+            for item in part.feedback
+            if item.verdict == "right"
+        ]
 
     @property
     def mistakes(self) -> list[tuple[str, str]]:
@@ -74,6 +80,14 @@ class Handout:
     front: tuple[Question, ...]
     back: tuple[Question, ...]
     think: str  # the question that the lesson's concept leaves open; "" where it has none
+
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """The title of each question on the sheet, with its answer or what a good answer says."""
+        return [
+            (asked.title, KINDS[asked.kind].key(asked) or "; ".join(asked.checklist))
+            for asked in (*self.front, *self.back)
+        ]
 
 
 @dataclasses.dataclass(frozen=True)
