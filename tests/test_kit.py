@@ -100,6 +100,7 @@ def test_a_handout_is_black_and_white(file: Path, cache_folder: Path):
     ElementTree.fromstring(svg)
     colours = re.findall(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\b", svg)
     assert colours and all(red == green == blue for red, green, blue in colours)
+    assert "rgb(" not in svg and "hsl(" not in svg
 
 
 @every_file

@@ -128,12 +128,13 @@ def _sized(part: Any, size: float) -> Any:
 
 def grey(svg: str) -> str:
     """Return a picture for black ink: each colour as the grey of its brightness."""
-    return re.sub(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\b", _as_grey, svg)
+    svg = re.sub(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})\b", lambda found: _as_grey(found, 16), svg)
+    return re.sub(r"rgb\((\d+), ?(\d+), ?(\d+)\)", lambda found: _as_grey(found, 10), svg)
 
 
-def _as_grey(found: re.Match[str]) -> str:
+def _as_grey(found: re.Match[str], base: int) -> str:
     shares = zip(GREY.values(), found.groups(), strict=True)
-    value = round(sum(share * int(part, 16) for share, part in shares))
+    value = round(sum(share * int(part, base) for share, part in shares))
     return f"#{value:02x}{value:02x}{value:02x}"
 
 
