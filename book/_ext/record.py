@@ -321,6 +321,7 @@ def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], d
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("record", Record)
-    app.add_node(record, **{name: (visit_record, None) for name in ("html", "epub", "singlehtml")})  # type: ignore[arg-type]
+    visits: Any = {name: (visit_record, None) for name in ("html", "epub", "singlehtml")}
+    app.add_node(record, **visits)
     app.connect("html-page-context", add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
