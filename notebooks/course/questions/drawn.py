@@ -26,19 +26,30 @@ IN_A_CHANNEL = (
     'A channel takes the name of a column as a text. Give the table a new column first, `table["name"] = …`, and '
     "name it in the channel."
 )
+TABLE_AS_TEXT = "Your chart has the name of a table as a text. Leave out the quotation marks round it."
+FILE_AS_TEXT = (
+    "Your chart has the name of a file. Read the file with `pd.read_csv` first, name the table, and draw that."
+)
+NOT_A_COLUMN = (
+    "In the parentheses of a channel stands the name of a column, in quotation marks. Colours that were set up before "
+    "come behind it, in `.scale(…)`."
+)
 ANY_MARK = ("bar", "line", "area", "point", "circle", "square", "tick", "rect", "rule", "arc", "text", "trail")
 
 
 def trouble(chart: alt.TopLevelMixin) -> str | None:
     """Say in one sentence what keeps a chart from being drawn: no table, or a column that its table does not have."""
-    if isinstance(getattr(chart, "data", None), pd.Series):
+    table = getattr(chart, "data", None)
+    if isinstance(table, str):
+        return FILE_AS_TEXT if "." in table else TABLE_AS_TEXT
+    if isinstance(table, pd.Series):
         return 'You draw a column on its own. Give the chart a table: keep the column in it, `table["name"] = …`.'
     try:
         spec = chart.to_dict()
     except Exception as error:  # Altair raises many kinds; each means that the chart is not ready
         return _undrawn(chart, error)
     if any("url" in (part.get("data") or {}) for part in parts(spec) if isinstance(part.get("data"), dict)):
-        return "Your chart has the name of a table as a text. Leave out the quotation marks round it."
+        return TABLE_AS_TEXT
     drawn = list(units(spec))
     return next(filter(None, (*map(_unknown_column, drawn), *map(no_years, drawn))), None)
 
@@ -51,6 +62,8 @@ def _undrawn(chart: alt.TopLevelMixin, error: Exception) -> str:
         return f"{UNKNOWN.format(misspelt[1])}.{_listed(table.columns) if isinstance(table, pd.DataFrame) else ''}"
     if re.match(r"\W*\[", str(error)):
         return IN_A_CHANNEL
+    if re.match(r"\W*\{.*invalid value for `field`", str(error)):
+        return NOT_A_COLUMN
     return f"The chart cannot be drawn yet: {_first_line(error)}"
 
 

@@ -24,6 +24,8 @@ STACKED = (
     "Give each a place of its own, or choose a mark that does not stack."
 )
 
+COUNTED = "The length of your bars is a number of rows, and only the colour shows {0}. Let the length show {0}."
+
 
 class Asked(NamedTuple):
     """What a chart is asked for: the columns that make groups, and the name of the number."""
@@ -62,6 +64,8 @@ def objection(unit: Unit, marks: list[Mark], reading: Reading, asked: Asked) -> 
     fields = _fields(unit)
     if reading.measure in POSITIONS and not asked.ranked and _is_of_names(unit, reading.measure):
         return AS_NAMES.format(asked.measure)
+    if unit["mark"] == "bar" and _counts_rows(unit) and reading.measure not in POSITIONS:
+        return COUNTED.format(asked.measure)
     if unit["mark"] in PATHS and asked.along:
         return _wrong_path(unit, fields, reading, asked)
     return STACKED if asked.apart and _is_stacked(unit, marks, reading.measure) else None
@@ -93,6 +97,10 @@ def runs_along(unit: Unit) -> str | None:
 
 def _is_measured(channel: dict[str, Any]) -> bool:
     return "aggregate" in channel or channel.get("type") == "quantitative"
+
+
+def _counts_rows(unit: Unit) -> bool:
+    return any(_channel(unit, axis).get("aggregate") == "count" for axis in POSITIONS)
 
 
 def _is_of_names(unit: Unit, axis: str) -> bool:

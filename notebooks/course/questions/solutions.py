@@ -315,7 +315,7 @@ def _places_of_partners() -> pd.DataFrame:
 def judge_compare_ahead_code(answer: Any) -> str | None:
     """The share of the settings at which ASEAN's place is a smaller number than Japan's."""
     if compare.flags(answer):
-        return "That has a value for each setting. Turn it into one share with `.mean()`."
+        return "That has a value for each setting. Put the comparison in parentheses, with `.mean()` behind them."
     if isinstance(answer, pd.Series) and set(answer.index) == {True, False}:
         return (
             "That has a number for True and one for False. In place of the counting, `.mean()` gives the share of True."
@@ -555,6 +555,11 @@ def _other_shares(chart: Any) -> Iterator[str]:
             year["china"] / year["total"]
         ).clip(*[(year["china"] / year["total"]).mean()] * 2),
         "That is the share against Russian aircraft. Divide `china`.": year["russia"] / year["total"],
+        "That sets China against Russia. A share divides by *all* scrambles, which are in `total`.": year["china"]
+        / year["russia"],
+        "That divides by the scrambles of all years together. Divide by the `total` of the same year, without `sum`.": (
+            year["china"] / year["total"].sum()
+        ),
     }
     for sentence, numbers in others.items():
         if _against_china(chart, numbers) is None:
