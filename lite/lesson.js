@@ -131,8 +131,17 @@
         return noFiles ? `${kept} Files that a cell writes cannot be opened in a private window.` : kept;
       };
 
+      // JupyterLab takes the lesson out of the address once it is open; with it there, a reload opens the same lesson.
+      const keepAddress = (path) => {
+        const address = new URL(location.href);
+        address.searchParams.set("path", path);
+        address.search = address.search.replaceAll("%2F", "/");
+        if (address.href !== location.href) history.replaceState(history.state, "", address);
+      };
+
       async function show() {
         const open = current();
+        if (open) keepAddress(open.path);
         wake(open?.widget);
         const known = await editions;
         const lesson = Boolean(open && open.path in known);
@@ -172,10 +181,24 @@
         if (open && action) action(open);
       });
       app.shell.currentChanged?.connect(show);
-      app.restored.then(() => {
-        if (!matchMedia("(max-width: 760px)").matches) return; // on a phone the lesson has the whole width
-        app.shell.mode = "single-document";
+      app.shell.currentPathChanged?.connect(show);
+
+      // On a phone the lesson has the whole width. JupyterLab shows a lesson that it opens in the file browser, too.
+      const narrow = () => matchMedia("(max-width: 760px)").matches;
+      const collapse = () => {
         for (const side of ["Left", "Right"]) app.shell[`collapse${side}`]?.();
+      };
+      const afterOpening = async (_, { id, result }) => {
+        if (id !== "docmanager:show-in-file-browser") return;
+        app.commands.commandExecuted.disconnect(afterOpening);
+        await result;
+        if (narrow()) collapse();
+      };
+      app.commands.commandExecuted.connect(afterOpening);
+      app.restored.then(() => {
+        if (!narrow()) return;
+        app.shell.mode = "single-document";
+        collapse();
         for (const side of ["left", "right"]) app.shell.toggleSideTabBarVisibility?.(side);
       });
       await show();

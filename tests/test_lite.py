@@ -206,15 +206,42 @@ def first_code_cell(page: Page) -> int:
     )
 
 
+def run_cell(page: Page, place: int) -> None:
+    """Run one cell of the open lesson, and wait until it has run."""
+    page.evaluate(
+        """(place) => {
+          window.jupyterapp.shell.currentWidget.content.activeCellIndex = place;
+          window.jupyterapp.commands.execute("notebook:run-cell");
+        }""",
+        place,
+    )
+    page.wait_for_function(
+        """(place) => {
+          const { model } = window.jupyterapp.shell.currentWidget.content.widgets[place];
+          return model.executionState === "idle" && model.executionCount;
+        }""",
+        arg=place,
+        timeout=PATIENCE,
+    )
+
+
+def reload(page: Page) -> str:
+    """Load the page again; return the path of the lesson that is open then."""
+    page.reload()
+    page.wait_for_function(OPEN, timeout=PATIENCE)
+    return page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+
+
 @on_demand
 def test_work_survives_a_reload_and_the_original_comes_back(lite: str, page: Page) -> None:
     open_lesson(page, lite, LESSONS[0])
     place = first_code_cell(page)
     original = source_of(page, place)
+    run_cell(page, place)
     write(page, place, "print('mine')")
-    page.reload()
-    page.wait_for_function(OPEN, timeout=PATIENCE)
-    assert source_of(page, place) == "print('mine')"
+    for _ in range(2):
+        assert reload(page) == f"notebooks/{LESSONS[0].name}"
+        assert source_of(page, place) == "print('mine')"
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Back to the original").click()
     page.wait_for_function(
@@ -224,10 +251,42 @@ def test_work_survives_a_reload_and_the_original_comes_back(lite: str, page: Pag
         timeout=PATIENCE,
     )
     kept = page.evaluate(
-        "path => window.jupyterapp.serviceManager.contents.get(path).then(model => JSON.stringify(model.content))",
+        """async (path) => {
+          const kept = await window.jupyterapp.serviceManager.contents.get(path, { content: true });
+          return JSON.stringify(kept.content);
+        }""",
         f"notebooks/{LESSONS[0].stem}, my work.ipynb",
     )
     assert "print('mine')" in kept, "what was done is kept beside it"
+
+
+@on_demand
+def test_a_reload_opens_the_lesson_that_was_last_looked_at(lite: str, page: Page) -> None:
+    open_lesson(page, lite, LESSONS[0])
+    path = f"notebooks/{LESSONS[1].name}"
+    page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }); }", path)
+    page.wait_for_url(f"**/index.html?path={path}", timeout=PATIENCE)
+    assert reload(page) == path
+
+
+@on_demand
+def test_on_a_phone_the_lesson_has_the_whole_width(lite: str, blocked: Browser) -> None:
+    """JupyterLab shows what it opens in its list of files, too, which would leave the lesson a third of the width."""
+    context = blocked.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    open_lesson(page, lite, LESSONS[0])
+    for _ in range(2):
+        run_cell(page, first_code_cell(page))
+        assert page.locator(".jp-NotebookPanel").bounding_box()["width"] == 390
+        toolbar, cells = (page.locator(f".jp-NotebookPanel .jp-Notebook{part}") for part in ("Panel-toolbar", ""))
+        box = toolbar.bounding_box()
+        assert box["y"] + box["height"] <= cells.bounding_box()["y"]
+        tools = toolbar.locator("jp-button:visible").evaluate_all(
+            "tools => tools.map(tool => tool.getBoundingClientRect().bottom)"
+        )
+        assert max(tools) <= box["y"] + box["height"], "no tool lies over the first cell"
+        reload(page)
+    context.close()
 
 
 @on_demand
@@ -251,8 +310,7 @@ def test_a_new_edition_is_offered_and_nothing_is_overwritten(lite: str, built: P
     newer = editions | {f"notebooks/{LESSONS[1].name}": "another"}
     (built / "editions.json").write_text(json.dumps(newer), encoding="utf-8")
     try:
-        page.reload()
-        page.wait_for_function(OPEN, timeout=PATIENCE)
+        reload(page)
         assert source_of(page, place) == "print('mine')"
         says.get_by_text("There is a new edition of this lesson").wait_for()
         page.get_by_role("button", name="Open the new edition beside it").click()
@@ -269,8 +327,7 @@ def test_a_lesson_runs_with_the_network_gone(lite: str, page: Page) -> None:
     open_lesson(page, lite, LESSONS[2])
     page.context.set_offline(True)
     try:
-        page.reload()
-        page.wait_for_function(OPEN, timeout=PATIENCE)
+        reload(page)
         page.evaluate(CLEAR)
         page.evaluate(RUN)
         page.wait_for_function(FINISHED, timeout=PATIENCE)
