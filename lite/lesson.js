@@ -10,7 +10,8 @@
     return (await found.get())();
   };
 
-  const json = async (address) => (await fetch(address)).json();
+  // Asked anew each time: what the browser has kept of it may be of an edition before.
+  const json = async (address) => (await fetch(address, { cache: "no-cache" })).json();
 
   const storesNothing = () =>
     new Promise((resolve) => {
