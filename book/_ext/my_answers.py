@@ -17,6 +17,7 @@ from course.questions.as_text import plain
 from course.questions.read import QUESTIONS_DIR
 from course.questions.two_tests import TESTS
 from docutils import nodes
+from pages import visit_page_only
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -49,7 +50,7 @@ class Marks(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return the place."""
-        return [marks()]
+        return [marks(html=MARKS)]
 
 
 def note_questions(directive: SphinxDirective) -> None:
@@ -97,20 +98,6 @@ def _short(text: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
-def visit_my_answers(self: Any, node: my_answers) -> None:
-    """Write the list into a page; on paper there is nothing to save."""
-    if self.builder.name == "html":
-        self.body.append(node["html"])
-    raise nodes.SkipNode
-
-
-def visit_marks(self: Any, node: marks) -> None:
-    """Write the place into a page; on paper there is nothing to read files with."""
-    if self.builder.name == "html":
-        self.body.append(MARKS)
-    raise nodes.SkipNode
-
-
 def write_key(app: Sphinx, error: Exception | None) -> None:
     """Write the questions for both pages, and the schema of the file."""
     if error is None and app.builder.name == "html":
@@ -132,8 +119,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("my-answers", MyAnswers)
     app.add_directive("marks", Marks)
-    for node, visitor in ((my_answers, visit_my_answers), (marks, visit_marks)):
-        visitors = {name: (visitor, None) for name in ("html", "epub", "singlehtml")}
+    for node in (my_answers, marks):
+        visitors = {name: (visit_page_only, None) for name in ("html", "epub", "singlehtml")}
         app.add_node(node, **visitors)  # type: ignore[arg-type]
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", write_key)

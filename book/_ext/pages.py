@@ -38,6 +38,13 @@ COPY_SCRIPTS = ("clipboard.min.js", "copybutton.js")
 LONGEST_DESCRIPTION = 160  # letters
 
 
+def visit_page_only(self: Any, node: nodes.Element) -> None:
+    """Write a node's HTML into a page; on paper nothing stands for it."""
+    if self.builder.name == "html":
+        self.body.append(node["html"])
+    raise nodes.SkipNode
+
+
 def page_context(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:

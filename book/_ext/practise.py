@@ -19,6 +19,7 @@ from course.questions.model import Question
 from course.questions.read import QUESTIONS_DIR, questions
 from course.questions.two_tests import TESTS
 from docutils import nodes
+from pages import visit_page_only
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -86,7 +87,7 @@ class Practise(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the place; the questions are written beside the page when the book is built."""
         note_questions(self)
-        return [practise()]
+        return [practise(html=PRACTISE)]
 
 
 def note_questions(directive: SphinxDirective) -> None:
@@ -104,13 +105,6 @@ def visit_again(self: Any, node: again) -> None:
 
 def depart_again(self: Any, node: again) -> None:
     """Nothing follows."""
-
-
-def visit_practise(self: Any, node: practise) -> None:
-    """Write the place into a page; on paper there is nothing to practise with."""
-    if self.builder.name == "html":
-        self.body.append(PRACTISE)
-    raise nodes.SkipNode
 
 
 def write_questions(app: Sphinx, error: Exception | None) -> None:
@@ -143,7 +137,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_directive("review", Review)
     app.add_directive("practise", Practise)
-    visitors = {name: (visit_practise, None) for name in ("html", "epub", "singlehtml")}
+    visitors = {name: (visit_page_only, None) for name in ("html", "epub", "singlehtml")}
     app.add_node(practise, **visitors)  # type: ignore[arg-type]
     asked = {name: (visit_again, depart_again) for name in ("html", "epub", "singlehtml")}
     app.add_node(again, **asked)  # type: ignore[arg-type]
