@@ -3,7 +3,6 @@
 import itertools
 import json
 import re
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from browser import ROOT
 from course import data
 from course.lessons import lesson_files
+from lesson_cells import cells, prose
 
 LESSONS = lesson_files()
 VEGA_LITE = "application/vnd.vegalite.v5+json"
@@ -19,16 +19,6 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 LONGEST_CELL = 17  # lines
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-
-
-@cache
-def cells(lesson: Path) -> list[dict]:
-    loaded = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
-    return [{**cell, "source": "".join(cell["source"])} for cell in loaded]
-
-
-def prose(lesson: Path) -> str:
-    return "\n\n".join(cell["source"] for cell in cells(lesson) if cell["cell_type"] == "markdown")
 
 
 def outputs(lesson: Path, mime_type: str) -> list:

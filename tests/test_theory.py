@@ -1,8 +1,6 @@
 """Names for what a lesson found, works to read, and a score for forecasts: each sourced, and the same on every page."""
 
-import json
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from browser import ROOT
 from course import data, readings
 from course.lessons import lesson_files
 from course.questions.read import question
+from lesson_cells import cells, prose
 
 LESSONS = lesson_files()
 WITH_A_NAME = [path for path in LESSONS if 2 <= int(path.name[:2]) <= 9]
@@ -20,16 +19,6 @@ STANCES = {"short", "hard", "disagrees"}
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 every_box = pytest.mark.parametrize("lesson", WITH_A_NAME, ids=lambda path: path.stem)
 every_concept = pytest.mark.parametrize("concept", data.rows("concepts"), ids=lambda row: row["concept_id"])
-
-
-@cache
-def cells(lesson: Path) -> list[dict]:
-    loaded = json.loads(lesson.read_text(encoding="utf-8"))["cells"]
-    return [{**cell, "source": "".join(cell["source"])} for cell in loaded]
-
-
-def prose(lesson: Path) -> str:
-    return "\n\n".join(cell["source"] for cell in cells(lesson) if cell["cell_type"] == "markdown")
 
 
 def box(lesson: Path) -> str:

@@ -1,9 +1,9 @@
 """The voice: one word for one thing, British spelling, and no run of short sentences, in the lessons edited so far."""
 
-import json
 import re
 from pathlib import Path
 
+import lesson_cells
 import pytest
 from browser import ROOT
 
@@ -40,10 +40,7 @@ RUN = 4
 
 def prose(path: Path) -> str:
     """The words of a lesson or page, without code, tables, links, and headings; paragraphs apart."""
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".ipynb":
-        cells = json.loads(text)["cells"]
-        text = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    text = lesson_cells.prose(path) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
     text = re.sub(r"^```.*?^```", "", text, flags=re.M | re.S)
     text = re.sub(r"^\s*[|#<].*$", "", text, flags=re.M)
     text = re.sub(r"`[^`\n]*`", "CODE", text)

@@ -112,7 +112,7 @@ def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], 
         return
     for kind, script in ((my_answers, "my-answers.js"), (marks, "marks.js")):
         if any(doctree.findall(kind)):
-            context.setdefault("more_scripts", []).extend(["answers-file.js", script])
+            context.setdefault("more_scripts", []).extend(["elements.js", "answers-file.js", script])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

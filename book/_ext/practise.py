@@ -130,7 +130,7 @@ def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     if any(doctree.findall(again)):
         scripts.append("questions.js")
     if any(doctree.findall(practise)):
-        scripts += ["questions.js", "practise.js"]
+        scripts += ["questions.js", "elements.js", "practise.js"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

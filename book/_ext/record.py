@@ -315,7 +315,7 @@ def visit_record(self: Any, node: record) -> None:
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the script on the page that has the record, and nowhere else."""
     if doctree is not None and app.builder.name == "html" and any(doctree.findall(record)):
-        context.setdefault("more_scripts", []).append("record.js")
+        context.setdefault("more_scripts", []).extend(["elements.js", "record.js"])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def depart_test(self: Any, node: course_test) -> None:
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the script where a test stands, and nowhere else."""
     if doctree is not None and app.builder.name == "html" and any(doctree.findall(course_test)):
-        context.setdefault("more_scripts", []).append(SCRIPT)
+        context.setdefault("more_scripts", []).extend(["elements.js", SCRIPT])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 // Its schema is _static/answers.schema.json. Nothing is sent anywhere.
 globalThis.answersFile = (() => {
 "use strict";
+const { element, button } = globalThis.elements;
 const FORMAT = "defence-diplomacy-course answers";
 const VERSION = 2; // 1 had no code, no name and no `format`; it is read as well
 const MOST_BYTES = 5000000;
 let fetched = null;
 const KNOWN = ["format", "version", "name", "answers"];
-return { FORMAT, VERSION, open, parsed, oneLine, element, button, download, key };
+return { FORMAT, VERSION, open, parsed, oneLine, download, key };
 
 /** Read a File of the browser; throws an Error whose message is one sentence. */
 async function open(file) {
@@ -65,18 +66,6 @@ function key() {
   const own = document.querySelector("script[src*='answers-file.js']").src;
   fetched ??= fetch(new URL("questions-key.json", own)).then((answer) => answer.json());
   return fetched;
-}
-
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
-
-function button(text, act) {
-  const made = element("button", { type: "button", textContent: text });
-  made.addEventListener("click", act);
-  return made;
 }
 
 /** Hand a text to the reader as a file. */

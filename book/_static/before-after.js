@@ -2,6 +2,7 @@
 // This browser keeps each answer under `answer:<question>`, as in a lesson, and both results under KEPT. Nothing is sent anywhere.
 (() => {
 "use strict";
+const { element, button } = globalThis.elements;
 const KEPT = "before-and-after"; // {before: {day: "2026-11-25", right: [pair, …]}, after: …}
 const NAMES = { before: "Before", after: "After" };
 const place = document.querySelector(".test");
@@ -188,18 +189,6 @@ function upper(text) {
 /** The results that this browser has, without what is not ours. */
 function kept() {
   return Object.fromEntries(Object.entries(recall(KEPT)).filter(([test, one]) => test in NAMES && Array.isArray(one?.right)));
-}
-
-function button(text, act) {
-  const made = element("button", { type: "button", textContent: text });
-  made.addEventListener("click", act);
-  return made;
-}
-
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
 }
 
 function store(key, text) {

@@ -2,7 +2,8 @@
 // The folder marks/ of the course computes the same; tests/test_marks_in_book.py holds the two together.
 (() => {
 "use strict";
-const { open, oneLine, element, button, download, key } = globalThis.answersFile;
+const { element, button } = globalThis.elements;
+const { open, oneLine, download, key } = globalThis.answersFile;
 const FEWEST_STUDENTS = 10, FEWEST_OTHERS = 5, FEW = 12, WRONG_SHOWN = 15;
 const AGAIN = ["review-", "practise-"];
 const FORMULA = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"];

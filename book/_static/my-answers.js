@@ -2,7 +2,8 @@
 // All of it stays in this browser; a file is written and read here, and never sent.
 (() => {
 "use strict";
-const { FORMAT, VERSION, open, oneLine, element, button, download, key } = globalThis.answersFile;
+const { element, button } = globalThis.elements;
+const { FORMAT, VERSION, open, oneLine, download, key } = globalThis.answersFile;
 const TESTS = "before-and-after"; // as before-after.js keeps them
 const NAME = "answers-name", LOADED = "answers-loaded"; // LOADED: what a file held that no page keeps, such as ticks
 const PREFIXES = ["answer:", "code:", "said:"];

@@ -2,6 +2,7 @@
 // Five boxes after Sebastian Leitner: a right answer moves a question one box on, a wrong one back to the first.
 (() => {
 "use strict";
+const { element, button } = globalThis.elements;
 const KEPT = "practice"; // under this name the reader's browser keeps {question: [box, day on which it is due]}
 const DAYS = [0, 1, 3, 7, 16, 35]; // until a question in this box is asked again
 const LAST_BOX = DAYS.length - 1;
@@ -112,17 +113,5 @@ function read() {
 
 function write() {
   try { localStorage.setItem(KEPT, JSON.stringify(state.boxes)); } catch { /* without storage, practice lasts as long as the page */ }
-}
-
-function button(text, act) {
-  const made = element("button", { type: "button", textContent: text });
-  made.addEventListener("click", act);
-  return made;
-}
-
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
 }
 })();

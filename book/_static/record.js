@@ -2,6 +2,7 @@
 // The list is the data: each row is read from its element once, and shown or hidden after that.
 (() => {
 "use strict";
+const { element, button } = globalThis.elements;
 const place = document.querySelector(".record");
 if (!place) return;
 
@@ -407,18 +408,6 @@ function save(name, text) {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-function button(text, act) {
-  const made = element("button", { type: "button", textContent: text });
-  made.addEventListener("click", act);
-  return made;
-}
-
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
 }
 
 open();
