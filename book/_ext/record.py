@@ -63,7 +63,7 @@ CHOICES = {  # the filters with a list: label, and the text of the first entry
     "kind": ("Kind of activity", "all kinds"),
     "direction": ("Direction (milestones)", "all directions"),
     "confidence": ("Confidence", "A and B"),
-    "brief": ("Named in the brief", "yes, no or not said"),
+    "brief": ("Named in the brief", "yes or no"),
 }
 
 Row = dict[str, str]
