@@ -19,6 +19,16 @@ from playwright.sync_api import Page
 QUESTION = "application/vnd.course.question+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
+IN_VIEW = """async number => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  await notebook.scrollToItem(number, 'start');
+  await new Promise(resolve => setTimeout(resolve, 50));
+  const cell = document.querySelector(`.jp-Notebook .jp-Cell[data-windowed-list-index='${number}']`);
+  if (!cell) return false;
+  const place = cell.getBoundingClientRect();
+  const view = cell.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
+  return place.height > 0 && place.bottom > view.top && place.top < view.bottom;
+}"""
 FINISHED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
   const ran = cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
@@ -92,11 +102,8 @@ def draw_all(page: Page, lesson: Path) -> None:
 
 
 def scroll_to(page, number: int) -> None:
-    """Bring a cell into view: JupyterLab draws cells as they come near it."""
-    page.evaluate("number => window.jupyterapp?.shell.currentWidget.content.scrollToItem(number, 'start')", number)
-    page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']").wait_for(
-        state="attached", timeout=20_000
-    )
+    """Bring a cell into view, and again where something drawn above moves it: JupyterLab draws cells near the view."""
+    page.wait_for_function(IN_VIEW, arg=number, timeout=30_000, polling=250)
 
 
 def run_all(page) -> None:

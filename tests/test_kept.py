@@ -100,12 +100,22 @@ class Opened:
         return told
 
 
-def parts(course: Path) -> list[int]:
-    """How many parts each question of the lesson has, in their order."""
+def questions(course: Path) -> list[dict]:
+    """The questions of the lesson as they are stored, in their order."""
     cells = json.loads((course / "notebooks" / NAME).read_text(encoding="utf-8"))["cells"]
     asked = [cell for cell in cells if "".join(cell["source"]).startswith("questions.ask(")]
     bundles = [output["data"] for cell in asked for output in cell["outputs"] if "text/html" in output["data"]]
-    return [len(bundle["application/vnd.course.question+json"]["parts"]) for bundle in bundles]
+    return [bundle["application/vnd.course.question+json"] for bundle in bundles]
+
+
+def parts(course: Path) -> list[int]:
+    """How many parts each question has."""
+    return [len(asked["parts"]) for asked in questions(course)]
+
+
+def in_words(course: Path) -> list[bool]:
+    """Whether each question of the lesson asks for words, in their order."""
+    return [any(part["control"] == "reveal" for part in asked["parts"]) for asked in questions(course)]
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -125,7 +135,7 @@ def test_an_answer_outlives_the_server(course: Path, browser, module: str) -> No
             assert all(lesson.asked_once()), day
             told = lesson.kept(seconds=20)
             assert [text for text in told if "you had answered" not in text] == [], (day, told)
-            assert "in words of my own" in told[-1], (day, told)
+            assert [("in words of my own" in text) for text in told] == in_words(course), (day, told)
             if day != "opened again":
                 lesson.answer()  # it answers before anything has run
                 lesson.run()
