@@ -188,7 +188,7 @@ def test_the_numbers_of_the_sample_briefs_are_those_of_the_table():
     person = met["in_person"].astype(bool)
     before, after = met[person & ~late], met[person & late]
     beside = after[after["setting"] == "sidelines"]
-    assert (len(before), (before["setting"] == "sidelines").sum()) == (21, 3)
+    assert (len(before), (before["setting"] == "sidelines").sum()) == (22, 4)
     assert (len(after), len(beside), (after["setting"] == "visit").sum()) == (15, 12, 3)
     hosts = beside["forum_id"].astype(str).value_counts().to_dict()
     assert hosts == {"shangri-la-dialogue": 7, "admm-plus": 5}
