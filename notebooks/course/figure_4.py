@@ -17,7 +17,7 @@ def rows() -> pd.DataFrame:
     An event with one source says so.
     """
     stages = data.load("relationship_stages").query("partner == 'Japan'")
-    declared = stages.assign(event="Rung " + stages["rung"].astype(str) + ": " + stages["name"], what=WHATS[0])
+    declared = stages.assign(event="Stage " + stages["rung"].astype(str) + ": " + stages["name"], what=WHATS[0])
     milestones = data.load("milestones")
     events = milestones[milestones["partner"].isin(PARTNERS) & milestones["kind"].ne("statement")]
     sources = events["confidence"].astype(str).map({"A": "", "B": " (one source)"})
