@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import guess
+import lesson_minutes
 import lint_questions
 import pytest
 from course import names
@@ -137,6 +138,16 @@ def words_told(path: Path) -> list[str]:
     """Every word of a lesson's code, and of the code in its prose."""
     prose = "".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
     return re.findall(r"\w+", " ".join([code_of(path), *re.findall(r"`[^`]+`", prose)]))
+
+
+@every_lesson
+def test_a_lesson_takes_the_minutes_that_it_promises(lesson: Lesson) -> None:
+    """Within ten per cent, as a reader of English as a second language needs them; so does what can wait."""
+    prose = "".join("".join(cell["source"]) for cell in json.loads(lesson.path.read_text(encoding="utf-8"))["cells"])
+    promised, later = re.search(r"\*\*Time\*\* (\d+) minutes(?:, and (\d+) more for \*)?", prose).groups()
+    counted = lesson_minutes.counted(lesson.path)
+    assert abs(int(promised) - counted) <= counted / 10, f"promised {promised}, counted {counted:.1f}"
+    assert abs(int(later or 0) - lesson_minutes.second_sitting(lesson.path)) <= 1
 
 
 @every_lesson

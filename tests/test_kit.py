@@ -17,10 +17,11 @@ from browser import ROOT, Visit, served
 from course import data
 from course.errors import CourseError
 from course.lessons import lesson_files
-from kit_charts import LEAST, grey, large, scale_of
-from kit_deck import Deck, Lesson, read_deck
+from kit_charts import HIGH, LEAST, WIDE, grey, large, scale_of, size_of
+from kit_deck import SHEETS, Deck, Lesson, Slide, in_place, read_deck
 
 LESSONS = lesson_files()
+DOING = {"chart": 2.0, "vote": 2.0, "concept": 2.0, "prompt": 4.0}  # minutes of a class, besides what is said and read
 FILES = [ROOT / "teaching" / "slides" / f"{path.stem}.toml" for path in LESSONS]
 
 every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -65,7 +66,19 @@ def test_a_deck_has_twelve_to_eighteen_slides(file: Path):
 @every_file
 def test_the_minutes_of_the_notes_are_those_of_the_lesson(file: Path):
     assert deck(file).minutes == Lesson(ROOT / "notebooks" / f"{file.stem}.ipynb").minutes
-    assert all(slide.minutes > 0 and len(slide.notes) > 40 for slide in deck(file).slides)
+    for place, slide in enumerate(deck(file).slides, start=1):
+        least = minutes_at_least(slide)
+        assert least <= slide.minutes <= 2 * least + 3 and len(slide.notes) > 40, (place, slide.minutes, least)
+
+
+def minutes_at_least(slide: Slide) -> float:
+    """To say the notes at 130 words a minute, to read the slide at 200, and what a class does with it."""
+    shown = " ".join([*slide.lines, *(text for _, text in slide.said), slide.stem])
+    parts = slide.question.parts if slide.question else ()
+    several = len(parts) > 2
+    shown += " ".join(part.label if several else " ".join(part.choices) for part in parts)
+    doing = len(parts) * 0.75 if several else DOING.get(slide.show, 1.0)
+    return len(slide.notes.split()) / 130 + len(shown.split()) / 200 + doing
 
 
 @every_file
@@ -86,6 +99,15 @@ def test_no_number_is_written_by_hand_where_a_lesson_could_change_it(file: Path)
 
 
 @every_file
+def test_a_chart_fills_its_slide(file: Path, cache_folder: Path):
+    for slide in deck(file).slides:
+        if slide.spec:
+            svg = large(slide.spec, cache_folder)
+            used = [side * scale_of(svg) for side in size_of(svg)]
+            assert used[0] >= 0.55 * WIDE and used[1] >= 0.45 * HIGH, (slide.title, used)
+
+
+@every_file
 def test_no_letter_of_a_chart_is_too_small_for_the_last_row(file: Path, cache_folder: Path):
     for slide in deck(file).slides:
         if slide.spec:
@@ -101,6 +123,28 @@ def test_a_handout_is_black_and_white(file: Path, cache_folder: Path):
     colours = re.findall(r"#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})\b", svg)
     assert colours and all(red == green == blue for red, green, blue in colours)
     assert "rgb(" not in svg and "hsl(" not in svg
+
+
+@every_file
+def test_no_question_sends_to_what_is_not_there(file: Path):
+    """A wall has no page above, and a sheet has only the charts that are printed on it."""
+    sheet = deck(file).handout
+    for slide in deck(file).slides:
+        assert not re.search(r"\babove\b|\bbelow\b|Exercise", slide.stem), slide.stem
+    for asked in (*sheet.front, *sheet.back):
+        stem = in_place(asked.stem, SHEETS)
+        assert not re.search(r"\bbelow\b|Exercise|(?<!the chart )\babove\b", stem), stem
+        assert sheet.spec_back or not re.search(r"chart of (?!the )|charts of", stem), stem
+
+
+@every_file
+def test_notes_have_the_lessons_reading_of_each_chart_and_a_letter_for_each_key(file: Path, folder: Path):
+    notes = (folder / f"{file.stem}-notes.html").read_text(encoding="utf-8")
+    charts = [slide for slide in deck(file).slides if slide.show == "chart"]
+    assert notes.count("The lesson reads it:") == len(charts) and all(len(slide.reading) > 40 for slide in charts)
+    for slide in deck(file).slides:
+        assert not slide.question or re.match(r"[A-J]: |yes: ", slide.key), slide.key
+        assert all(len(letter) == 1 and words for letter, words, _ in slide.mistakes)
 
 
 @every_file

@@ -15,7 +15,7 @@ from course.markup import environment
 from course.questions.as_html import inline
 from docutils import nodes
 from kit_charts import grey, large, source
-from kit_deck import Deck, read_deck
+from kit_deck import LETTERS, SHEETS, Deck, in_place, read_deck
 from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PIECES = ROOT / "teaching" / "templates"
 FOLDER = "kit"  # below the book's _static
 FACES = {"slides": "Slides", "notes": "Notes for the speaker", "handout": "Handout"}
-LETTERS = "ABCDEFGHIJ"
 
 
 def deck_files(root: Path = ROOT) -> list[Path]:
@@ -42,7 +41,7 @@ def written(deck: Deck, face: str, cache: Path) -> str:
     """Return one face of a deck, a name of `FACES`, as a whole page of HTML; charts once drawn are kept in `cache`."""
     script = (PIECES / "slides.js").read_text(encoding="utf-8") if face == "slides" else ""
     page = environment(PIECES)
-    page.filters |= {"inline": inline}
+    page.filters |= {"inline": inline, "on_paper": lambda text: in_place(text, SHEETS)}
     made = page.get_template(f"{face}.html").render(
         deck=deck,
         letters=LETTERS,

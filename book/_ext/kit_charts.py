@@ -19,6 +19,9 @@ ROOMY = 1.45  # times larger on the slide: less than that, and the marks are los
 SEVERAL = ("facet", "row", "column", "hconcat", "vconcat", "concat", "repeat")  # views that no one size fits
 SIZES = ("labelFontSize", "titleFontSize", "fontSize")
 LIMITS = ("labelLimit", "titleLimit")
+CLICK = " (click)"  # at the end of a legend's title: on a wall nobody can
+TALLER = 2.4  # times: bars and tiles of a flat chart may grow so much, and no more
+LONG = 36  # letters of a name along an axis; a longer one takes two lines
 GREY = {"red": 0.299, "green": 0.587, "blue": 0.114}
 
 
@@ -44,17 +47,40 @@ def _drawn_large(spec: dict[str, Any]) -> str:
         if needed <= size:
             break
         size = needed * 1.03
-    return svg if scale_of(svg) >= ROOMY or _has_several_views(spec) else _fitted(spec)
+    if _has_several_views(spec):
+        return svg
+    return _filled(with_letters(spec, size), svg) if scale_of(svg) >= ROOMY else _fitted(spec)
+
+
+def _filled(spec: dict[str, Any], drawn: str) -> str:
+    """Stretch a chart of one view to the shape of the slide; its letters and marks stay as large as they were."""
+    scale, (_, height) = scale_of(drawn), size_of(drawn)
+    size = {"width": WIDE / scale, "height": min(HIGH / scale, height * TALLER)}
+    return _svg(spec | size | {"autosize": {"type": "fit", "contains": "padding"}})
 
 
 def _fitted_rows(spec: dict[str, Any]) -> str:
     """Draw a chart of small charts, one below the other: as wide as the slide, its bars as high as there is room."""
-    lettered, width, step = with_letters(spec, LEAST + 0.5), 100, LEAST
+    lettered, width = with_letters(spec, LEAST + 0.5), 100
+    step = 2.4 * LEAST if _folded(lettered) else float(LEAST)
     lettered = lettered | {"spacing": LEAST}
     drawn = _svg(lettered | {"width": width, "height": {"step": step}})
     wide, high = size_of(drawn)
     room = max(0.0, HIGH - high) / high
     return _svg(lettered | {"width": max(width, WIDE - wide + width - 8), "height": {"step": step * (1 + room * 0.8)}})
+
+
+def _folded(spec: dict[str, Any]) -> bool:
+    """Write long names along the y axis on two lines; return whether there are any."""
+    across = spec["encoding"]["y"]
+    named = {str(row.get(across.get("field"))) for rows in spec.get("datasets", {}).values() for row in rows}
+    if all(len(name) <= LONG for name in named):
+        return False
+    halves = f"replace(datum.label, regexp('^(.{{1,{LONG}}}) '), '$1\\n')"
+    across["axis"] = (across.get("axis") or {}) | {
+        "labelExpr": f"length(datum.label) > {LONG} ? split({halves}, '\\n') : datum.label"
+    }
+    return True
 
 
 def _has_several_views(spec: dict[str, Any]) -> bool:
@@ -110,12 +136,13 @@ def with_letters(spec: dict[str, Any], size: float) -> dict[str, Any]:
             "labelLimit": 0,
             "titleLimit": 0,
         }
+    config["axis"] |= {"labelFlush": False, "labelSeparation": 6}
     config["text"] = {**config.get("text", {}), "fontSize": size}
     return made
 
 
 def _sized(part: Any, size: float) -> Any:
-    """Set every size of letters that a part of a specification names by itself."""
+    """Set every size of letters that a part of a specification names by itself; no word says what a wall cannot do."""
     if isinstance(part, list):
         return [_sized(each, size) for each in part]
     if not isinstance(part, dict):
@@ -123,6 +150,10 @@ def _sized(part: Any, size: float) -> Any:
     changed = {name: value if name == "datasets" else _sized(value, size) for name, value in part.items()}
     changed |= {name: size for name in SIZES if isinstance(part.get(name), int | float)}
     changed |= {name: 0 for name in LIMITS if isinstance(part.get(name), int | float)}
+    if part.get("type") == "text" and part.get("dy", 0) > size:  # low in a box, in letters that have grown
+        changed["dy"] = part["dy"] - 2 * (size - part.get("fontSize", size))
+    if isinstance(part.get("title"), str):
+        changed["title"] = part["title"].removesuffix(CLICK)
     return changed
 
 

@@ -2,7 +2,9 @@
 
 import dataclasses
 import functools
+import itertools
 import json
+import math
 import re
 import tomllib
 from collections.abc import Callable
@@ -13,14 +15,21 @@ from course import data
 from course.errors import CourseError
 from course.questions.as_markdown import wrong_answers
 from course.questions.kinds import KINDS
-from course.questions.model import Question, QuestionError
+from course.questions.model import Part, Question, QuestionError
 from course.questions.read import question
 
 CHART_TYPE = "application/vnd.vegalite.v5+json"
 VOTES = ("single_choice", "predict_output", "true_false", "multiple_choice")
 ON_PAPER = (*VOTES, "matching", "ordering", "number", "short_answer")
-ROOMY = 400  # letters of a question that leave room on a slide
-KEYS = {"show", "of", "title", "minutes", "notes"}
+LETTERS = "ABCDEFGHIJ"
+STEMS = {"the chart above": "the last chart", ", the one of Exercise 10.3": ""}  # what a wall says in place of a page
+SHEETS = {
+    "the chart above": "the chart on the front",
+    "the chart of the two lines, the one of Exercise 10.3": "the chart above",
+}
+SIZES = ((44, 40), (38, 34), (33, 29), (28, 25))  # pixels of a stem and of its options, the largest that fit
+ROOM = (1184, 540)  # pixels that a question has on a slide
+KEYS = {"show", "of", "title", "under", "minutes", "notes"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,20 +44,23 @@ class Slide:
     said: tuple[tuple[str, str], ...] = ()  # texts with a label before each
     spec: dict[str, Any] = dataclasses.field(default_factory=dict)  # a chart
     question: Question | None = None
+    reading: str = ""  # what the lesson says that a chart shows, for the speaker
 
     @property
     def key(self) -> str:
-        """The answer of a question to vote on, for the speaker; "" on other slides."""
-        return KINDS[self.question.kind].key(self.question) if self.question else ""
+        """The answer of a question to vote on, with its letters, for the speaker; "" on other slides."""
+        return lettered_key(self.question) if self.question else ""
 
     @property
-    def is_roomy(self) -> bool:
-        """Whether a question is short enough for larger letters."""
-        if self.question is None or self.question.code:
-            return False
-        statements = len(self.question.parts) > 1
-        texts = [part.label if statements else " ".join(part.choices) for part in self.question.parts]
-        return len(self.question.stem) + sum(map(len, texts)) < ROOMY
+    def size(self) -> int:
+        """Which of the four sizes of letters the question has, counted from the largest: the first that fits."""
+        fitting = (place for place, letters in enumerate(SIZES) if self.question and fits(self.question, *letters))
+        return next(fitting, len(SIZES) - 1)
+
+    @property
+    def stem(self) -> str:
+        """The question as a wall has it, where no page stands above it."""
+        return in_place(self.question.stem, STEMS) if self.question else ""
 
     @property
     def reasons(self) -> list[str]:
@@ -63,11 +75,12 @@ class Slide:
         ]
 
     @property
-    def mistakes(self) -> list[tuple[str, str]]:
-        """Each wrong answer of a choice of one, with the words that it gets."""
+    def mistakes(self) -> list[tuple[str, str, str]]:
+        """Each wrong answer of a choice of one: its letter, the words that it gets, and why it is chosen."""
         if self.question is None or len(self.question.parts) > 1:
             return []
-        return [(wrong.chosen, wrong.likely or wrong.words) for wrong in wrong_answers(self.question)]
+        letters = dict(zip(self.question.parts[0].choices, LETTERS, strict=False))
+        return [(letters[wrong.chosen], wrong.words, wrong.likely) for wrong in wrong_answers(self.question)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,14 +93,13 @@ class Handout:
     front: tuple[Question, ...]
     back: tuple[Question, ...]
     think: str  # the question that the lesson's concept leaves open; "" where it has none
+    title_back: str = ""
+    spec_back: dict[str, Any] = dataclasses.field(default_factory=dict)  # a chart that a question of the back is about
 
     @property
     def keys(self) -> list[tuple[str, str]]:
         """The title of each question on the sheet, with its answer or what a good answer says."""
-        return [
-            (asked.title, KINDS[asked.kind].key(asked) or "; ".join(asked.checklist))
-            for asked in (*self.front, *self.back)
-        ]
+        return [(asked.title, lettered_key(asked) or "; ".join(asked.checklist)) for asked in (*self.front, *self.back)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,6 +110,9 @@ class Deck:
     title: str
     slides: tuple[Slide, ...]
     handout: Handout
+    objectives: tuple[str, ...] = ()
+    before: str = ""  # what the lesson builds on
+    prompts: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
@@ -108,6 +123,59 @@ class Deck:
     def minutes(self) -> int:
         """What the slides take together."""
         return sum(slide.minutes for slide in self.slides)
+
+
+def in_place(text: str, words: dict[str, str]) -> str:
+    """Return a text of a page as another place has it."""
+    for there, here in words.items():
+        text = text.replace(there, here)
+    return text
+
+
+def fits(question: Question, large: int, small: int) -> bool:
+    """Whether a question fits on a slide in letters of these sizes, by a count of lines."""
+    several = question.kind == "multiple_choice"
+    options = (
+        [part.label for part in question.parts]
+        if several
+        else [text for part in question.parts for text in part.choices]
+    )
+    pair = not several and len(options) == 2
+    high = _lines(question.stem, large * 0.66) * large * 1.32 + 24
+    high += question.code.count("\n") * 32 + 64 if question.code else 0
+    high += 44 if several else 0
+    high += small * 2 if pair else sum(_lines(text, small * 0.6, 70) * small * 1.26 + 18 for text in options)
+    return high <= ROOM[1]
+
+
+def _lines(text: str, letter: float, left: int = 0) -> int:
+    """How many lines a text takes, with letters of some mean width and some room on its left; words are not cut."""
+    return math.ceil(1.04 * len(text) * letter / (ROOM[0] - left))
+
+
+def lettered_key(question: Question) -> str:
+    """Return the answer by the letters and numbers that stand on the slide or the sheet."""
+    if question.kind == "multiple_choice":
+        places = {
+            word: [str(place) for place, part in enumerate(question.parts, 1) if part.right == [word]]
+            for word in ("yes", "no")
+        }
+        return "; ".join(f"{word}: {', '.join(found) or 'none'}" for word, found in places.items())
+    if question.kind in VOTES:
+        return _lettered(question.parts)
+    if question.kind == "matching":
+        letters = dict(zip(question.parts[0].choices, LETTERS, strict=False))
+        return "down the sheet: " + ", ".join(letters[part.right[0]] for part in question.parts)
+    if question.kind == "ordering":
+        return "down the sheet: " + ", ".join(part.right[0].removeprefix("place ") for part in question.parts)
+    return KINDS[question.kind].key(question)
+
+
+def _lettered(parts: tuple[Part, ...]) -> str:
+    """The right choices with their letters, which go on from part to part."""
+    choices = [text for part in parts for text in part.choices]
+    right = [text for part in parts for text in part.right]
+    return "; ".join(f"{LETTERS[choices.index(text)]}: {text}" for text in right)
 
 
 class Lesson:
@@ -138,6 +206,26 @@ class Lesson:
     def key_points(self) -> list[str]:
         """What the lesson keeps at its end."""
         return _entries(self._found(r"^## Key points\n+((?:- .+(?:\n|$)(?:  .+\n)*)+)", "its key points"))
+
+    @property
+    def objectives(self) -> list[str]:
+        """What a student can do afterwards."""
+        return _entries(self._found(r"^\*\*Objectives\*\*[^\n]*\n+((?:- .+\n(?:  .+\n)*)+)", "its objectives"))
+
+    @property
+    def before(self) -> str:
+        """What has to be done before the lesson."""
+        return self._found(r"\*\*Before this lesson\*\*:? (.+)$", "what comes before it").partition(" *Korea* means")[0]
+
+    @functools.cached_property
+    def readings(self) -> dict[str, str]:
+        """What the lesson says that each chart shows, in italics below it, by the id of the chart's cell."""
+        found = {}
+        for cell, after in itertools.pairwise(self.cells):
+            said = re.match(r"\*([^*].*?)\*\s*(?:\n|$)", "".join(after["source"]))
+            if cell["id"] in self.charts and said:
+                found[cell["id"]] = said[1]
+        return found
 
     @functools.cached_property
     def charts(self) -> dict[str, dict[str, Any]]:
@@ -199,7 +287,10 @@ class Filling:
             self.where = f"teaching/slides/{self.file.name}, slide {place}"
             slides.append(self.slide(asked))
         self.where = f"teaching/slides/{self.file.name}, handout"
-        return Deck(self.file.stem, self.lesson.title, tuple(slides), self.handout(values["handout"]))
+        handout = self.handout(values["handout"])
+        lesson = self.lesson
+        told = (tuple(lesson.objectives), lesson.before, tuple(lesson.prompts))
+        return Deck(self.file.stem, lesson.title, tuple(slides), handout, *told)
 
     def slide(self, asked: dict[str, Any]) -> Slide:
         """Return one slide."""
@@ -212,7 +303,8 @@ class Filling:
                 raise self.error(f"`{name}`", asked.get(name))
         filled = SHOWN[asked["show"]](self, asked.get("of"))
         own = {name: asked[name] for name in ("title", "minutes", "notes") if name in asked}
-        return Slide(**({"show": asked["show"]} | filled | own))
+        under = {"lines": (asked["under"],)} if "under" in asked else {}
+        return Slide(**({"show": asked["show"]} | filled | own | under))
 
     def opening(self, of: None) -> dict[str, Any]:
         """The title, and what the lesson asks."""
@@ -229,7 +321,8 @@ class Filling:
     def chart(self, of: str) -> dict[str, Any]:
         """A chart of the lesson under its own title."""
         title, subtitle = title_of(self.spec(of))
-        return {"title": title, "spec": self.spec(of), "lines": (subtitle,) if subtitle else ()}
+        lines = (subtitle,) if subtitle else ()
+        return {"title": title, "spec": self.spec(of), "lines": lines, "reading": self.lesson.readings.get(of, "")}
 
     def vote(self, of: str) -> dict[str, Any]:
         """A question that a class can vote on."""
@@ -294,7 +387,8 @@ class Filling:
             tuple(self.question(name, ON_PAPER) for name in asked.get(side, [])) for side in ("front", "back")
         )
         claim = self.row("claims", "claim_id", asked["claim"])
-        return Handout(claim, title_of(spec)[0], spec, front, back, concept["question"])
+        behind = self.spec(asked["chart_back"]) if "chart_back" in asked else {}
+        return Handout(claim, title_of(spec)[0], spec, front, back, concept["question"], title_of(behind)[0], behind)
 
 
 SHOWN: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
