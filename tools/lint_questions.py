@@ -18,7 +18,7 @@ EMPTY = re.compile(
     r"(that is )?(right|wrong|correct|incorrect|yes|no|true|false|well done|good)\b[.!]?$", re.IGNORECASE
 )
 ASKS = re.compile(
-    r"(\?|(^|[.:;!?] +|\n)(Add|Answer|Change|Choose|Compute|Correct|Count|Draw|Fill|Find|Give|Group|Judge|Keep|Look"
+    r"(\?|(^|[.:;!?] +|\n)(Add|Answer|Change|Choose|Compute|Correct|Count|Draw|Fill|Find|Fix|Give|Group|Judge|Keep|Look"
     r"|Make|Match|Mend|Name|Predict|Put|Replace|Say|Set|Show|Sort|State|Take|Tell|Turn|Use|Work|Write)\b)"
 )
 LONGER = 1.25  # a key may be so many times as long as its rivals on average
