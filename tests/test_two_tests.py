@@ -216,7 +216,7 @@ def test_channels_were_last_used_when_their_table_says() -> None:
 
 def test_what_became_of_the_exercise_is_what_the_disputes_have() -> None:
     stopped = data.load("disputes").set_index("dispute_id")["exercise_stopped"]
-    words = stopped.map({True: "It stopped", False: "It went on"}).fillna("It is not recorded")
+    words = stopped.map({True: "It stopped", False: "It continued"}).fillna("It is not recorded")
     asked = {
         "before-what-stopped": {
             "textbooks": "japan-2001-textbooks",

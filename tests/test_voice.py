@@ -1,6 +1,8 @@
 """The voice: one word for one thing, British spelling, and no run of short sentences, in the lessons edited so far."""
 
 import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import lesson_cells
@@ -10,10 +12,17 @@ from browser import ROOT
 # Lessons that an editor has been through; the others join them as they are read.
 EDITED = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+QUESTIONS = sorted((ROOT / "notebooks" / "questions").glob("*.toml"))
+QUESTIONS_LATER = ("04", "05", "08", "09")  # files that no editor has been through yet
 PAGES = sorted([*(ROOT / "book").glob("*.md"), *(ROOT / "book" / "instructors").glob("*.md")])
 every_edited_lesson = pytest.mark.parametrize(
     "path", [path for path in LESSONS if path.name.startswith(EDITED)], ids=lambda path: path.stem
 )
+every_edited_question_file = pytest.mark.parametrize(
+    "path", [path for path in QUESTIONS if not path.name.startswith(QUESTIONS_LATER)], ids=lambda path: path.stem
+)
+every_page = pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md"], ids=lambda path: path.stem)
+every_question_file = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 every_text = pytest.mark.parametrize("path", [*LESSONS, *PAGES], ids=lambda path: path.stem)
 
 # What a translation says, and what the field says: the list of CONTRIBUTING.md.
@@ -47,6 +56,36 @@ def prose(path: Path) -> str:
     return re.sub(r"\]\([^)]*\)", "]", text)
 
 
+# What a question file has that is no prose: names, code, and where a fact comes from.
+NOT_PROSE = frozenset(
+    {"id", "kind", "code", "solution", "source", "locator", "objective", "pair", "trend", "skill", "unit"}
+)
+
+
+def told(table: object) -> Iterator[str]:
+    """Every text of a question file that a reader reads, choices and feedback too."""
+    if isinstance(table, str):
+        yield table
+    elif isinstance(table, list):
+        for item in table:
+            yield from told(item)
+    elif isinstance(table, dict):
+        for name, value in table.items():
+            if name not in NOT_PROSE:
+                yield from told(value)
+
+
+def question_prose(path: Path) -> str:
+    """The words of a question file, without code; texts apart."""
+    text = "\n\n".join(told(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return re.sub(r"`[^`\n]*`", "CODE", text)
+
+
+def unwanted(text: str) -> list[tuple[str, str]]:
+    """Each word of the list that a text has, with a better one."""
+    return [(match[0], better) for word, better in WORDS.items() for match in re.finditer(word, text, re.I)]
+
+
 def paragraphs(text: str) -> list[str]:
     """Paragraphs and points of lists, each on one line."""
     parts = re.split(r"\n\s*\n|\n(?=\s*(?:-|\d+\.) )", text)
@@ -64,9 +103,17 @@ def longest_run(paragraph: str) -> int:
 
 @every_edited_lesson
 def test_one_word_for_one_thing(path: Path) -> None:
-    text = prose(path)
-    found = [(match[0], better) for word, better in WORDS.items() for match in re.finditer(word, text, re.I)]
-    assert not found
+    assert not unwanted(prose(path))
+
+
+@every_page
+def test_one_word_for_one_thing_on_pages_too(path: Path) -> None:
+    assert not unwanted(path.read_text(encoding="utf-8"))
+
+
+@every_edited_question_file
+def test_one_word_for_one_thing_in_questions_too(path: Path) -> None:
+    assert not unwanted(question_prose(path))
 
 
 @every_text
@@ -79,7 +126,15 @@ def test_spelling_is_british(path: Path) -> None:
     assert not [match[0] for match in AMERICAN.finditer(prose(path))]
 
 
+@every_question_file
+def test_spelling_of_questions_is_british(path: Path) -> None:
+    assert not [match[0] for match in AMERICAN.finditer(question_prose(path))]
+
+
 def test_the_rules_can_fail() -> None:
+    table = {"stem": "A quarrel?", "code": "mend()", "options": [{"id": "rung", "text": "It stands in `mend`."}]}
+    assert list(told(table)) == ["A quarrel?", "It stands in `mend`."]
+    assert {better for _, better in unwanted("A quarrel?")} == {"dispute"}
     assert longest_run("We look. We count. We draw. We read. Then we compare what we found with the brief.") == RUN
     assert longest_run("We look. We count. We draw, because a chart shows more than a table does. We read.") < RUN
     assert AMERICAN.search("the color of a neighbor") and not AMERICAN.search("the colour of a neighbour")
