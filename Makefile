@@ -1,6 +1,6 @@
 # The commands of the course. Each is one of start.py, which does the same without make: python start.py lab
 PYTHON ?= python3
-COMMANDS := lab book lite read pdf epub test bench refresh answers marks bank assignment release clean
+COMMANDS := lab book lite read pdf epub test bench refresh answers marks bank assignment translate release clean
 
 .DEFAULT_GOAL := help
 .PHONY: help lock $(COMMANDS)

@@ -46,6 +46,7 @@ COMMANDS = {  # name: what it does, the list that it installs, what Python is to
         EVERYTHING,
         [["-m", "tools.assignment"]],
     ),
+    "translate": ("write what a translator starts from into dist/translation/", EVERYTHING, [["tools/translation.py"]]),
     "release": ("write the data as one zip with a SQLite file and checksums", EVERYTHING, [["tools/release.py"]]),
     "clean": ("remove what was built; the next command builds it again", "", []),
 }
@@ -128,7 +129,7 @@ def main(arguments: list[str]) -> int:
     """Return the exit code of what was run; 2 where there is no such command."""
     name, *more = arguments or ["help"]
     if name not in offered():
-        print("\n".join(f"{known:10}{COMMANDS[known][0]}" for known in offered()))
+        print("\n".join(f"{known:12}{COMMANDS[known][0]}" for known in offered()))
         if name in COMMANDS:
             print(f"\nThis copy of the course is a student's: it has no command {name!r}. The whole course has it.")
         return int(name not in ("help", "-h", "--help")) * 2
