@@ -27,6 +27,9 @@ PATTERNS = {
     "uri": (re.compile(r"https?://[^\s/]+\.[^\s]+"), "an address that begins with http:// or https://"),
 }
 
+CLOSE = 0.7  # how like a name another has to be to be meant by it
+LISTED = 30  # names that a sentence lists
+
 SAVE_AS = "save the file as UTF-8 with LF line ends and no byte order mark."
 
 Field = dict[str, Any]  # a part of data/datapackage.json
@@ -107,9 +110,12 @@ def check_table(path: Path, schema: Field, columns: dict[str, list[str]], file_o
 
 def nearest(word: object, known: Iterable[str]) -> str:
     """Return the advice after a name that is not known: the name most like it, or what there is."""
-    known = sorted(known)
-    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.4)
-    return f"did you mean {near[0]!r}?" if near else "choose one of: " + ", ".join(known[:20]) + "."
+    known, word = sorted(known), str(word)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=CLOSE) or [
+        name for name in known if word in name.split("_")
+    ]
+    more = f" and {len(known) - LISTED} others" if len(known) > LISTED else ""
+    return f"did you mean {near[0]!r}?" if near else f"choose one of: {', '.join(known[:LISTED])}{more}."
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

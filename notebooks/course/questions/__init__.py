@@ -17,7 +17,7 @@ from IPython.display import DisplayHandle, display
 
 from course.questions import answers, answers_file, as_html, as_text
 from course.questions.answers_file import CODE, SAID, AnswersError, File, Given
-from course.questions.judge import Judgement, judge, not_given
+from course.questions.judge import Judgement, is_passed_over, judge, not_given
 from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
 from course.questions.read import question, questions
@@ -132,6 +132,8 @@ def check(name: str, answer: Any) -> Verdict:
     judgement = Judgement(None, told) if told else judge(task, answer, solve, look)
     verdict = Verdict(task, judgement, _tried(name, judgement))
     _asked[name] = verdict
+    if is_passed_over(_cell(), name):
+        display(verdict)  # type: ignore[no-untyped-call]
     return verdict
 
 

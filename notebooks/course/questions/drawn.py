@@ -17,7 +17,7 @@ from course.chart_words.expressions import UnsaidError
 from course.chart_words.marks import Mark, marks_of
 from course.chart_words.specification import parts
 from course.questions.compare import named
-from course.questions.placed import UNSEEN, Asked, Reading, heights, no_years, objection
+from course.questions.placed import UNSEEN, Asked, Reading, heights, lost, no_years, objection
 
 Key = tuple[Any, ...]
 UNKNOWN = "Your chart names the column `{}`, which its table does not have"
@@ -34,6 +34,7 @@ NOT_A_COLUMN = (
     "In the parentheses of a channel stands the name of a column, in quotation marks. Colours that were set up before "
     "come behind it, in `.scale(…)`."
 )
+NO_MARK = "Your chart has no mark yet. Behind `alt.Chart(…)` goes what it is drawn with, such as `.mark_bar()`."
 ANY_MARK = ("bar", "line", "area", "point", "circle", "square", "tick", "rect", "rule", "arc", "text", "trail")
 
 
@@ -60,6 +61,8 @@ def _undrawn(chart: alt.TopLevelMixin, error: Exception) -> str:
     if misspelt:
         table = getattr(chart, "data", None)
         return f"{UNKNOWN.format(misspelt[1])}.{_listed(table.columns) if isinstance(table, pd.DataFrame) else ''}"
+    if "'mark' is a required property" in str(error):
+        return NO_MARK
     if re.match(r"\W*\[", str(error)):
         return IN_A_CHANNEL
     if re.match(r"\W*\{.*invalid value for `field`", str(error)):
@@ -130,6 +133,8 @@ def difference(
 
 def _unit_difference(unit: Unit, wanted: dict[Key, float], asked: Asked, among: bool) -> str | None:
     """Where one chart of a figure parts from the numbers; None where it shows them."""
+    if told := lost(unit, asked.by):
+        return told
     absent = next((column for column in asked.by if column not in _named_in(unit)), None)
     unused = f"No channel of your chart shows {f'the column `{absent}`' if absent else asked.measure}."
     try:

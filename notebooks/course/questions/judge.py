@@ -4,6 +4,7 @@ Whatever the answer is, no error of its leaves this module: a student's mistake 
 """
 
 import ast
+import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ NOT_TRIED = 'Not tried yet. Write your line after "answer =", in place of the th
 NOT_GIVEN = 'Your line was not looked at, because its result has no name. Write "answer =" before it, and run it again.'
 
 
+NOT_SET_TO_WORK = "You name the tool `{0}` and do not set it to work. Write parentheses behind it: `{0}()`."
 NOT_NAMED = 'Two equals signs ask, and nothing was given the name. Write "answer =" with one sign, and run it again.'
 ASKS = "answer =="
 
@@ -37,6 +39,8 @@ def judge(
     """
     if _untried(answer):
         return Judgement(None, NOT_TRIED)
+    if isinstance(answer, types.MethodType):
+        return Judgement(False, NOT_SET_TO_WORK.format(answer.__name__))
     if isinstance(answer, alt.TopLevelMixin) and (said := drawn.trouble(answer)):
         return Judgement(False, said)
     if look is not None:
@@ -66,6 +70,15 @@ def not_given(cell: str) -> str | None:
     if not 0 < len(own) < len(statements) or any("answer" in line and not line.startswith(ASKS) for line in own):
         return None
     return NOT_NAMED if any(line.startswith(ASKS) for line in own) else NOT_GIVEN
+
+
+def is_passed_over(cell: str, name: str) -> bool:
+    """Tell whether other lines follow the check of a task, so that a notebook, which shows the last one, hides it."""
+    try:
+        statements = ast.parse(cell).body
+    except SyntaxError:
+        return False
+    return any(_is_check(node) and repr(name) in ast.unparse(node) for node in statements[:-1])
 
 
 def _is_check(statement: ast.stmt) -> bool:

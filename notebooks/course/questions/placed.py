@@ -3,10 +3,11 @@
 `drawn.py` reads the numbers of a chart; here it is asked whether the eye can read them too.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from course.chart_words import Unit
-from course.chart_words.marks import Mark
+from course.chart_words.marks import Mark, is_supported
 
 PATHS = ("line", "area", "trail")
 STACKS = ("bar", "area")
@@ -24,6 +25,15 @@ STACKED = (
     "Give each a place of its own, or choose a mark that does not stack."
 )
 
+FROM_TO = (
+    "Your marks run from the column `{0}` to the column `{1}`, on one axis, as if both were of one kind. "
+    "Give one of them another axis."
+)
+NOT_ON_MARK = "The mark `{0}` has no `{1}`, so nothing tells `{2}` apart. Give it another channel, such as `alt.Color`."
+ALONG_NAMES = (
+    "Your line joins the marks in the order of `{0}`: with a number across and names up, it runs along the names. "
+    "Write `{1}:O`, and it runs along `{1}`."
+)
 COUNTED = "The length of your bars is a number of rows, and only the colour shows {0}. Let the length show {0}."
 
 
@@ -55,6 +65,16 @@ def no_years(unit: Unit) -> str | None:
     return None
 
 
+def lost(unit: Unit, columns: Iterable[str]) -> str | None:
+    """Say which of the columns stands only in a channel that the mark cannot have; None where none does."""
+    fields = {name: channel["field"] for name, channel in _fields(unit).items() if name not in UNSEEN}
+    for column in columns:
+        channels = [name for name, field in fields.items() if field == column]
+        if channels and not any(is_supported(name, unit["encoding"][name], unit["mark"]) for name in channels):
+            return NOT_ON_MARK.format(unit["mark"], channels[0], column)
+    return None
+
+
 def _is_year(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value in YEARS
 
@@ -62,6 +82,8 @@ def _is_year(value: Any) -> bool:
 def objection(unit: Unit, marks: list[Mark], reading: Reading, asked: Asked) -> str | None:
     """Say why nobody could read from a chart the numbers that it draws; None where everybody can."""
     fields = _fields(unit)
+    if told := _from_one_to_another(fields, reading):
+        return told
     if reading.measure in POSITIONS and not asked.ranked and _is_of_names(unit, reading.measure):
         return AS_NAMES.format(asked.measure)
     if unit["mark"] == "bar" and _counts_rows(unit) and reading.measure not in POSITIONS:
@@ -69,6 +91,15 @@ def objection(unit: Unit, marks: list[Mark], reading: Reading, asked: Asked) -> 
     if unit["mark"] in PATHS and asked.along:
         return _wrong_path(unit, fields, reading, asked)
     return STACKED if asked.apart and _is_stacked(unit, marks, reading.measure) else None
+
+
+def _from_one_to_another(fields: dict[str, Any], reading: Reading) -> str | None:
+    """Say that marks run along one axis from what names a group to the number, or to another group's name."""
+    read = {*reading.groups, reading.measure}
+    for axis in POSITIONS:
+        if {axis, f"{axis}2"} <= read and {axis, f"{axis}2"} <= fields.keys():
+            return FROM_TO.format(fields[axis]["field"], fields[f"{axis}2"]["field"])
+    return None
 
 
 def _wrong_path(unit: Unit, fields: dict[str, Any], reading: Reading, asked: Asked) -> str | None:
@@ -80,13 +111,18 @@ def _wrong_path(unit: Unit, fields: dict[str, Any], reading: Reading, asked: Ask
     if wanted in POSITIONS and axis in (None, wanted):
         return None
     column = fields[axis]["field"] if axis in fields else asked.measure
+    if wanted in POSITIONS and _is_number(_channel(unit, wanted)) and not _is_measured(_channel(unit, axis or "")):
+        return ALONG_NAMES.format(column, asked.along)
     return f"Your line joins the marks in the order of `{column}`. Let it run along `{asked.along}`."
 
 
 def runs_along(unit: Unit) -> str | None:
-    """Return the axis along which Vega-Lite joins the marks of a line: "x" or "y"; None where an order is set."""
+    """Return the axis along which Vega-Lite joins the marks of a line: "x" or "y"; None where an order is set.
+
+    The `sort` of an axis moves its values, and the line still runs from one end of that axis to the other.
+    """
     encoding = unit["encoding"]
-    if "order" in encoding or any("sort" in _channel(unit, axis) for axis in POSITIONS):
+    if "order" in encoding:
         return None
     across, up = (_channel(unit, axis) for axis in POSITIONS)
     if "aggregate" in across and "aggregate" not in up:
@@ -97,6 +133,10 @@ def runs_along(unit: Unit) -> str | None:
 
 def _is_measured(channel: dict[str, Any]) -> bool:
     return "aggregate" in channel or channel.get("type") == "quantitative"
+
+
+def _is_number(channel: dict[str, Any]) -> bool:
+    return "aggregate" not in channel and channel.get("type") == "quantitative"
 
 
 def _counts_rows(unit: Unit) -> bool:

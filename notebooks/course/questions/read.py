@@ -47,7 +47,7 @@ def questions(directory: Path | None = None) -> list[Question]:
 
 
 def _unknown(name: str, known: list[str]) -> QuestionError:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
     advice = f"did you mean {near[0]!r}?" if near else f"questions/*.toml has {len(known)} others."
     return QuestionError(f"No question is called {name!r}; {advice}")
 

@@ -293,6 +293,10 @@ def judge_compare_index_mend(answer: Any) -> str | None:
             return sentence
     if _agree(answer, scores.mean(axis=1)):
         return "That is the index with equal weights. Here meetings weigh 3, mechanisms 2 and the rest nothing."
+    if _agree(answer, 3 * scores["meetings"] + 2 * scores["mechanisms"] / 5):
+        return "Python divides before it adds: put the whole sum in parentheses, and divide that by 5."
+    if answer.max() > 1.01 * added.max():
+        return "These are amounts. Take the table `scores`, in which the leader has 1, and not `counts`."
     return None if _agree(answer, added / times.sum()) else "Weigh each score, add along the rows, and divide by 5."
 
 
