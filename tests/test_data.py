@@ -447,6 +447,20 @@ def test_an_unknown_table_is_answered_with_the_nearest_one(ask):
         ask("meeting")
 
 
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("trade", "did you mean 'trade_shares'"),
+        ("ministers", "choose one of: .*white_paper_mentions"),
+        ("japan_scrambles", r"is a file for practice.*pd\.read_csv"),
+    ],
+)
+def test_another_table_is_named_only_where_it_is_close(name: str, said: str) -> None:
+    with pytest.raises(data.DataError, match=said) as raised:
+        data.load(name)
+    assert ("did you mean" in str(raised.value)) is ("did you mean" in said)
+
+
 def test_an_unknown_source_is_answered_with_the_nearest_one():
     with pytest.raises(data.DataError, match="did you mean 'teo-2013'"):
         data.cite("teo-2012")

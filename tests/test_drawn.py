@@ -97,6 +97,9 @@ def placed(chart: object, **how: object) -> str | None:
         ({"x": "meetings:Q", "y": "year:Q", "color": "partner"}, {}, "in the order of `meetings`"),
         ({"x": "year:O", "y": "partner", "color": "meetings:Q"}, {}, "marks of different groups"),
         ({"x": "year:O", "y": "meetings:O", "color": "partner"}, {}, "the type of names"),
+        ({"x": "year:Q", "y": "meetings:O", "color": "partner"}, {"ranked": True}, "Write `year:O`"),
+        ({"x": "year:Q", "y": alt.Y("meetings:O").sort(None), "color": "partner"}, {"ranked": True}, "Write `year:O`"),
+        ({"x": "year:O", "y": "meetings:Q", "shape": "partner"}, {}, "has no `shape`"),
         ({"x": "year:O", "y": "meetings:Q", "detail": "partner"}, {}, "No channel of your chart shows the column"),
     ],
 )

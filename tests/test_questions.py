@@ -15,7 +15,7 @@ from browser import ROOT
 from course import data, questions
 from course.lessons import lessons
 from course.questions import as_html, as_markdown, as_text, compare, kinds, read, solutions
-from course.questions.judge import NOT_GIVEN, NOT_NAMED, not_given
+from course.questions.judge import NOT_GIVEN, NOT_NAMED, is_passed_over, judge, not_given
 
 SAMPLER = ROOT / "tests" / "fixtures" / "00-sampler.toml"
 MEETINGS = pd.DataFrame(
@@ -314,6 +314,27 @@ def test_what_was_not_tried_is_said_kindly_and_the_same_each_time() -> None:
 )
 def test_a_cell_that_leaves_an_old_answer_to_be_judged_is_noticed(cell: str, said: str | None) -> None:
     assert not_given(cell) == said
+
+
+@pytest.mark.parametrize(
+    "cell, hidden",
+    [
+        ('answer = 1\nquestions.check("a-task", answer)', False),
+        ('answer = 1\nquestions.check("a-task", answer)\nanswer', True),
+        ('questions.check("a-task", answer)\nquestions.check("b-task", answer)', True),
+        ('questions.check("b-task", answer)\nanswer', False),
+        ("%time answer", False),
+    ],
+)
+def test_a_check_with_lines_below_it_would_not_be_seen(cell: str, hidden: bool) -> None:
+    assert is_passed_over(cell, "a-task") is hidden
+
+
+def test_a_tool_without_parentheses_is_told() -> None:
+    task = questions.questions()[0]
+    told = judge(task, pd.Series([1.0]).mean, lambda: 1.0)
+    assert told.right is False
+    assert "`mean()`" in told.sentence
 
 
 def test_an_old_answer_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:

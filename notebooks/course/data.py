@@ -220,11 +220,9 @@ def resource(name: str) -> Field:
     """Return what the data package says of one table. Raises DataError where there is no such table."""
     known = {entry["name"]: entry for entry in package()["resources"]}
     if name not in known:
-        practice = f"practice/{name}.csv"
-        if (DATA_DIR / practice).exists():
-            raise DataError(
-                f'{name!r} is a file for practice: read it with pd.read_csv(data.DATA_DIR / "practice" / "{name}.csv").'
-            )
+        if (DATA_DIR / "practice" / f"{name}.csv").exists():
+            how = f'pd.read_csv(data.DATA_DIR / "practice" / "{name}.csv")'
+            raise DataError(f"{name!r} is a file for practice, which is read with {how}.")
         raise DataError(f"There is no table called {name!r} in the data package; {nearest(name, known)}")
     return known[name]
 

@@ -115,7 +115,8 @@ def _compared(task: Question, answer: Any, expected: Any) -> Judgement:
         return Judgement(True, task.right)
     if compare.flags(answer) and found.reason == "type":
         return Judgement(False, f"{found.sentence} {task.reasons.get('type', '')}".strip())
-    advice = _known_mistake(task, answer) or task.reasons.get(found.reason, "")
+    alike = found.reason != "type"  # a column's length says nothing where rows are asked for
+    advice = _known_mistake(task, answer, rows=alike) or task.reasons.get(found.reason, "")
     return Judgement(False, f"{found.sentence} {advice}".strip())
 
 
@@ -127,9 +128,10 @@ def _near_mistake(task: Question, answer: Any, expected: Any) -> str:
     return next((one["feedback"] for one in known if compare.difference(answer, one["value"]) is None), "")
 
 
-def _known_mistake(task: Question, answer: Any) -> str:
-    """What the course has to say about exactly this wrong answer."""
-    return next((mistake["feedback"] for mistake in task.mistakes if _is_mistake(task, mistake, answer)), "")
+def _known_mistake(task: Question, answer: Any, *, rows: bool = True) -> str:
+    """What the course has to say about exactly this wrong answer; `rows` says whether its number of rows counts."""
+    known = [mistake for mistake in task.mistakes if rows or "rows" not in mistake]
+    return next((mistake["feedback"] for mistake in known if _is_mistake(task, mistake, answer)), "")
 
 
 def _is_mistake(task: Question, mistake: dict[str, Any], answer: Any) -> bool:

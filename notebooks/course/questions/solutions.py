@@ -86,8 +86,9 @@ def implications_japan_rounds() -> int:
 
 
 @solution
-def china_visits_code() -> int:
-    return len(data.load("meetings").query("partner == 'China' and setting == 'visit' and date_from >= '2008-05-27'"))
+def china_visits_code() -> pd.DataFrame:
+    ministers = data.load("meetings").query("partner == 'China' and in_person")
+    return ministers.query("date_from >= '2008-05-27' and setting == 'visit'")
 
 
 @solution
@@ -262,6 +263,12 @@ def _partner_scores() -> pd.DataFrame:
     return counts / counts.max()
 
 
+EQUAL_WEIGHTS = "That is the index with equal weights. Here meetings weigh 3, mechanisms 2 and the rest nothing."
+UNBRACKETED = "Python divides before it adds: put the whole sum in parentheses, and divide that by 5."
+AMOUNTS = "These are amounts. Take the table `scores`, in which the leader has 1, and not `counts`."
+WEIGH = "Weigh each score, add along the rows, and divide by 5."
+
+
 @solution
 def compare_index_mend() -> pd.Series:
     scores = _partner_scores()
@@ -288,16 +295,15 @@ def judge_compare_index_mend(answer: Any) -> str | None:
         20: "The leader has 0.25: that divides twice, by the 4 columns and by the sum of the weights. Once is enough.",
     }
     added = (scores * times).sum(axis=1)
-    for divisor, sentence in said.items():
-        if _agree(answer, added / divisor):
-            return sentence
-    if _agree(answer, scores.mean(axis=1)):
-        return "That is the index with equal weights. Here meetings weigh 3, mechanisms 2 and the rest nothing."
-    if _agree(answer, 3 * scores["meetings"] + 2 * scores["mechanisms"] / 5):
-        return "Python divides before it adds: put the whole sum in parentheses, and divide that by 5."
-    if answer.max() > 1.01 * added.max():
-        return "These are amounts. Take the table `scores`, in which the leader has 1, and not `counts`."
-    return None if _agree(answer, added / times.sum()) else "Weigh each score, add along the rows, and divide by 5."
+    if _agree(answer, added / times.sum()):
+        return None
+    known = [(added / divisor, sentence) for divisor, sentence in said.items()]
+    known += [
+        (scores.mean(axis=1), EQUAL_WEIGHTS),
+        (3 * scores["meetings"] + 2 * scores["mechanisms"] / 5, UNBRACKETED),
+    ]
+    near = next((sentence for column, sentence in known if _agree(answer, column)), None)
+    return near or (AMOUNTS if answer.max() > 1.01 * added.max() else WEIGH)
 
 
 def _agree(one: pd.Series, other: pd.Series) -> bool:
