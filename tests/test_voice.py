@@ -15,13 +15,9 @@ from browser import ROOT
 EDITED = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10")
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 QUESTIONS = sorted((ROOT / "notebooks" / "questions").glob("*.toml"))
-QUESTIONS_LATER = ("09",)  # files that no editor has been through yet
 PAGES = sorted([*(ROOT / "book").glob("*.md"), *(ROOT / "book" / "instructors").glob("*.md")])
 every_edited_lesson = pytest.mark.parametrize(
     "path", [path for path in LESSONS if path.name.startswith(EDITED)], ids=lambda path: path.stem
-)
-every_edited_question_file = pytest.mark.parametrize(
-    "path", [path for path in QUESTIONS if not path.name.startswith(QUESTIONS_LATER)], ids=lambda path: path.stem
 )
 every_page = pytest.mark.parametrize("path", [*PAGES, ROOT / "README.md"], ids=lambda path: path.stem)
 every_question_file = pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
@@ -113,7 +109,7 @@ def test_one_word_for_one_thing_on_pages_too(path: Path) -> None:
     assert not unwanted(path.read_text(encoding="utf-8"))
 
 
-@every_edited_question_file
+@every_question_file
 def test_one_word_for_one_thing_in_questions_too(path: Path) -> None:
     assert not unwanted(question_prose(path))
 
