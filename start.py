@@ -47,7 +47,7 @@ COMMANDS = {  # name: what it does, the list that it installs, what Python is to
         [["-m", "tools.assignment"]],
     ),
     "translate": ("write what a translator starts from into dist/translation/", EVERYTHING, [["tools/translation.py"]]),
-    "release": ("write the data as one zip with a SQLite file and checksums", EVERYTHING, [["tools/release.py"]]),
+    "release": ("write the data as one zip, with SQLite, Parquet and checksums", EVERYTHING, [["-m", "tools.release"]]),
     "clean": ("remove what was built; the next command builds it again", "", []),
 }
 

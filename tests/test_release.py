@@ -1,15 +1,21 @@
-"""The release holds the data and nothing else: SQLite and CSV say the same, and each checksum is that of its file."""
+"""The release holds the data and nothing else: every format says the same, and each checksum is that of its file."""
 
 import hashlib
 import json
+import re
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
+import duckdb
 import pytest
-import release
+from browser import ROOT
 from course import data
 from frictionless import Package
+
+from tools import release, release_formats
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +68,50 @@ def test_what_an_archive_reads_is_what_the_package_says(tmp_path: Path) -> None:
     told = json.loads((tmp_path / ".zenodo.json").read_text(encoding="utf-8"))
     assert (told["title"], told["version"]) == (data.package()["title"], data.package()["version"])
     assert told["license"] == data.package()["licenses"][0]["name"].lower()
+
+
+@pytest.mark.parametrize("name", data.resources())
+def test_parquet_has_every_cell_of_a_table_with_its_type(unpacked: Path, name: str) -> None:
+    fields = data.resource(name)["schema"]["fields"]
+    with duckdb.connect() as base:
+        table = base.read_parquet(str(unpacked / "parquet" / f"{name}.parquet"))
+        types = [str(one) for one in table.types]
+        found = table.fetchall()
+    assert types == [release_formats.PARQUET_TYPES.get(field["type"], "VARCHAR") for field in fields]
+    assert found == [tuple(release.value(field, row[field["name"]]) for field in fields) for row in data.rows(name)]
+
+
+def test_croissant_names_every_table_by_its_digest_and_every_column(unpacked: Path) -> None:
+    told = json.loads((unpacked / "croissant.json").read_text(encoding="utf-8"))
+    assert [one["name"] for one in told["recordSet"]] == data.resources()
+    for file, table in zip(told["distribution"], told["recordSet"], strict=True):
+        assert file["sha256"] == hashlib.sha256((unpacked / file["contentUrl"]).read_bytes()).hexdigest()
+        columns = [field["source"]["extract"]["column"] for field in table["field"]]
+        assert columns == [field["name"] for field in data.resource(table["name"])["schema"]["fields"]]
+        assert {one["@id"] for one in table["key"]} <= {field["@id"] for field in table["field"]}
+
+
+def test_the_crate_lists_every_file_that_is_there(unpacked: Path) -> None:
+    graph = json.loads((unpacked / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    listed = {one["@id"]: one for one in graph if one["@type"] == "File"}
+    files = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
+    assert set(listed) == files - {"SHA256SUMS", release_formats.CRATE}
+    for name, one in listed.items():
+        assert one["sha256"] == hashlib.sha256((unpacked / name).read_bytes()).hexdigest()
+    known = {one["@id"] for one in graph}
+    assert {part["@id"] for one in graph for part in one.get("hasPart", [])} <= known
+
+
+def test_what_the_page_tells_a_reader_to_write_runs(unpacked: Path) -> None:
+    page = (ROOT / "book" / "use-the-data.md").read_text(encoding="utf-8")
+    snippets = re.findall(r"^```python\n(.*?)^```", page, flags=re.M | re.S)
+    assert len(snippets) == 2
+    for snippet in snippets:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", snippet], cwd=unpacked, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr[-500:]
+        assert "Japan" in done.stdout or len(done.stdout.splitlines()) == 5
+    named = set(re.findall(r"`([\w-]+\.(?:json|sqlite|cff|md))`", page)) | {"SHA256SUMS"}
+    here = {path.name for path in unpacked.rglob("*")}
+    assert named <= here, named - here

@@ -1,9 +1,10 @@
-"""The data as others use them: `make release` writes one zip with every table, a SQLite file, and checksums into dist/.
+"""The data as others use them: `make release` writes one zip with all tables, SQLite, Parquet and checksums into dist/.
 
-usage: python tools/release.py [FOLDER]
+usage: python -m tools.release [FOLDER]
 
 In the zip, `datapackage.json` says of each file how many bytes it has and its SHA-256, and `SHA256SUMS` says it for
-everything. The same data give the same zip. Beside it stands `.zenodo.json`, which an archive reads.
+everything. `croissant.json` and `ro-crate-metadata.json` describe the same to search engines and archives. The same
+data give the same zip. Next to it is `.zenodo.json`, which an archive reads.
 """
 
 import hashlib
@@ -17,6 +18,8 @@ from typing import Any
 
 from course import data
 from course.schema import Field
+
+from tools.release_formats import CRATE, CROISSANT, crate, croissant, parquet
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "defence-diplomacy-data"
@@ -103,7 +106,10 @@ def contents() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         write_sqlite(Path(folder, f"{NAME}.sqlite"))
         found[f"{NAME}.sqlite"] = Path(folder, f"{NAME}.sqlite").read_bytes()
+    found |= {f"parquet/{name}.parquet": parquet(name) for name in data.resources()}
     found |= {name: (ROOT / name).read_bytes() for name in BESIDE}
+    found[CROISSANT] = as_json(croissant(found))
+    found[CRATE] = as_json(crate(found))
     sums = [f"{hashlib.sha256(content).hexdigest()}  {name}" for name, content in found.items()]
     return found | {"SHA256SUMS": ("\n".join(sums) + "\n").encode()}
 
