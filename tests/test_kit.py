@@ -148,6 +148,16 @@ def test_notes_have_the_lessons_reading_of_each_chart_and_a_letter_for_each_key(
 
 
 @every_file
+def test_notes_say_when_the_handout_is_used_and_send_to_what_the_lesson_has(file: Path):
+    told = [deck(file).on_sheet(slide) for slide in deck(file).slides]
+    assert any(what.startswith("*Read it*") for what in told) and any(what.startswith("question") for what in told)
+    prose = Lesson(ROOT / "notebooks" / f"{file.stem}.ipynb").prose
+    for slide in deck(file).slides:
+        for named in re.findall(r"(?:Home: |under |memo of three sentences, )\*(.+?)\*", slide.notes):
+            assert re.search(rf"^##+ .*{re.escape(named)}\b", prose, re.MULTILINE), (slide.title, named)
+
+
+@every_file
 def test_a_key_stands_in_the_notes_and_on_no_slide(file: Path, folder: Path):
     page = (folder / f"{file.stem}-slides.html").read_text(encoding="utf-8")
     on_the_wall = re.sub(r'<details class="said">.*?</details>', "", page, flags=re.DOTALL)

@@ -28,7 +28,8 @@ SHEETS = {
     "the chart of the two lines, the one of Exercise 10.3": "the chart above",
 }
 SIZES = ((44, 40), (38, 34), (33, 29), (28, 25))  # pixels of a stem and of its options, the largest that fit
-ROOM = (1184, 540)  # pixels that a question has on a slide
+ON_SCREEN = r"`|[Cc]lick |Point at|[Cc]hoose|slider|\babove\b|[Tt]ry "  # in sentences that nobody in a room can follow
+ROOM = (1184, 560)  # pixels that a question has on a slide
 KEYS = {"show", "of", "title", "under", "minutes", "notes"}
 
 
@@ -114,6 +115,15 @@ class Deck:
     before: str = ""  # what the lesson builds on
     prompts: tuple[str, ...] = ()
 
+    def on_sheet(self, slide: Slide) -> str:
+        """Return what the handout asks about a slide, or "" where it asks nothing."""
+        asked = (*self.handout.front, *self.handout.back)
+        if slide.question in asked:
+            return f"question {asked.index(slide.question) + 1}"
+        if slide.spec and slide.spec == self.handout.spec:
+            return "*Read it*, on the front"
+        return "*To think about*, on the back" if slide.show == "concept" and self.handout.think else ""
+
     @property
     def number(self) -> int:
         """The lesson's place in the course."""
@@ -141,16 +151,17 @@ def fits(question: Question, large: int, small: int) -> bool:
         else [text for part in question.parts for text in part.choices]
     )
     pair = not several and len(options) == 2
-    high = _lines(question.stem, large * 0.66) * large * 1.32 + 24
+    high = _lines(question.stem, large * 0.6) * large * 1.32 + 24
     high += question.code.count("\n") * 32 + 64 if question.code else 0
     high += 44 if several else 0
-    high += small * 2 if pair else sum(_lines(text, small * 0.6, 70) * small * 1.26 + 18 for text in options)
+    high += small * 2 if pair else sum(_lines(text, small * 0.53, 70) * small * 1.26 + 18 for text in options)
     return high <= ROOM[1]
 
 
 def _lines(text: str, letter: float, left: int = 0) -> int:
     """How many lines a text takes, with letters of some mean width and some room on its left; words are not cut."""
-    return math.ceil(1.04 * len(text) * letter / (ROOM[0] - left))
+    lines = len(text) * letter / (ROOM[0] - left)
+    return 1 if lines <= 1 else math.ceil(lines * 1.05)
 
 
 def lettered_key(question: Question) -> str:
@@ -220,12 +231,8 @@ class Lesson:
     @functools.cached_property
     def readings(self) -> dict[str, str]:
         """What the lesson says that each chart shows, in italics below it, by the id of the chart's cell."""
-        found = {}
-        for cell, after in itertools.pairwise(self.cells):
-            said = re.match(r"\*([^*].*?)\*\s*(?:\n|$)", "".join(after["source"]))
-            if cell["id"] in self.charts and said:
-                found[cell["id"]] = said[1]
-        return found
+        below = {cell["id"]: "".join(after["source"]) for cell, after in itertools.pairwise(self.cells)}
+        return {name: _reading(below[name]) for name in self.charts}
 
     @functools.cached_property
     def charts(self) -> dict[str, dict[str, Any]]:
@@ -249,6 +256,14 @@ class Lesson:
         if match is None:
             raise CourseError(f"notebooks/{self.path.name}: the slides expected {what} in the lesson, found none.")
         return match[1]
+
+
+def _reading(text: str) -> str:
+    """Return the sentence in italics that begins a text, and up to two after it that a room can use; "" without one."""
+    first, *after = [" ".join(part.split()) for part in text.split("\n\n")]
+    said = re.fullmatch(r"\*([^*].*)\*", first)
+    more = re.split(r"(?<=[.?!]) +", after[0])[:2] if after and not after[0].startswith(("#", "-")) else []
+    return " ".join([said[1], *(one for one in more if not re.search(ON_SCREEN, one))]) if said else ""
 
 
 def _entries(listed: str) -> list[str]:
