@@ -21,6 +21,21 @@ from kit_charts import HIGH, LEAST, WIDE, grey, large, scale_of, size_of
 from kit_deck import SHEETS, Deck, Lesson, Slide, in_place, read_deck
 
 LESSONS = lesson_files()
+BEYOND = """place => {
+    const image = document.querySelector(`#slide-${place} .body img`);
+    if (!image) return [];
+    const held = document.createElement("div");
+    held.innerHTML = atob(image.src.split(",")[1]);
+    document.body.append(held);
+    const svg = held.firstElementChild, [whole, found] = [svg.getBoundingClientRect(), []];
+    for (const text of svg.querySelectorAll("text")) {
+        const at = text.getBoundingClientRect();
+        if (at.left < whole.left - 2 || at.right > whole.right + 2 || at.bottom > whole.bottom + 4)
+            found.push(text.textContent);
+    }
+    held.remove();
+    return found;
+}"""  # the words of a slide's picture that reach beyond it
 DOING = {"chart": 2.0, "vote": 2.0, "concept": 2.0, "prompt": 4.0}  # minutes of a class, besides what is said and read
 FILES = [ROOT / "teaching" / "slides" / f"{path.stem}.toml" for path in LESSONS]
 
@@ -204,6 +219,7 @@ def test_slides_fit_have_large_letters_and_ask_for_nothing(file: Path, address: 
             )
             assert height <= 720.5 and over <= 1, (place, slide.title, height, over)
             assert least >= LEAST, (place, least)
+            assert not (cut := visit.page.evaluate(BEYOND, place)), (place, slide.title, cut)
             visit.page.keyboard.press("ArrowRight")
         visit.page.keyboard.press("n")
         assert visit.page.locator(".said:visible").count() == 1

@@ -16,6 +16,7 @@ WIDE, HIGH = 1184, 548  # pixels that a slide of 1280 by 720 has for a chart
 LEAST = 24  # pixels of a letter on such a slide
 TRIES = 12
 ROOMY = 1.45  # times larger on the slide: less than that, and the marks are lost between the letters
+PROBES = {"width": (300, 400), "height": (60, 160)}  # pixels of the sides of a view
 SEVERAL = ("facet", "row", "column", "hconcat", "vconcat", "concat", "repeat")  # views that no one size fits
 SIZES = ("labelFontSize", "titleFontSize", "fontSize")
 LIMITS = ("labelLimit", "titleLimit")
@@ -48,8 +49,24 @@ def _drawn_large(spec: dict[str, Any]) -> str:
             break
         size = needed * 1.03
     if _has_several_views(spec):
-        return svg
+        return _spread(with_letters(spec, size), svg) if _is_faceted(spec) else svg
     return _filled(with_letters(spec, size), svg) if scale_of(svg) >= ROOMY else _fitted(spec)
+
+
+def _spread(spec: dict[str, Any], drawn: str) -> str:
+    """Stretch a chart of like views: what each side of a view adds to the whole is found by drawing it twice."""
+    view, scale = spec.get("spec", spec), scale_of(drawn)
+    whole = (WIDE / scale * 0.97, min(HIGH / scale * 0.97, size_of(drawn)[1] * TALLER))
+    small, large_ = (size_of(_svg_of_view(spec, view, place)) for place in (0, 1))
+    for at, (name, (least, more)) in enumerate(PROBES.items()):
+        view[name] = least + (whole[at] - small[at]) * (more - least) / (large_[at] - small[at])
+    return _svg(spec)
+
+
+def _svg_of_view(spec: dict[str, Any], view: dict[str, Any], place: int) -> str:
+    """Draw a chart whose views have the smaller (0) or the larger (1) of two sizes."""
+    view |= {name: sides[place] for name, sides in PROBES.items()}
+    return _svg(spec)
 
 
 def _filled(spec: dict[str, Any], drawn: str) -> str:
@@ -83,6 +100,10 @@ def _folded(spec: dict[str, Any]) -> bool:
     return True
 
 
+def _is_faceted(spec: dict[str, Any]) -> bool:
+    return "facet" in spec or "facet" in spec.get("encoding", {})
+
+
 def _has_several_views(spec: dict[str, Any]) -> bool:
     return any(part in spec or part in spec.get("encoding", {}) for part in SEVERAL)
 
@@ -90,7 +111,9 @@ def _has_several_views(spec: dict[str, Any]) -> bool:
 def _fitted(spec: dict[str, Any]) -> str:
     """Draw a chart of one view as large as the slide, whatever size the lesson gave it."""
     size = {"width": WIDE, "height": HIGH, "autosize": {"type": "fit", "contains": "padding"}}
-    return _svg(_stacked(with_letters(spec, LEAST + 0.5)) | size)
+    made = _stacked(with_letters(spec, LEAST + 0.5)) | size
+    made["config"]["legend"]["layout"] = {"bottom": {"anchor": "end", "bounds": "full"}}  # else a long one is cut
+    return _svg(made)
 
 
 def _stacked(spec: dict[str, Any]) -> dict[str, Any]:

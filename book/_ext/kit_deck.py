@@ -302,7 +302,7 @@ class Filling:
             self.where = f"teaching/slides/{self.file.name}, slide {place}"
             slides.append(self.slide(asked))
         self.where = f"teaching/slides/{self.file.name}, handout"
-        handout = self.handout(values["handout"])
+        handout = self.handout(values["handout"], {slide.reading: slide.title for slide in slides if slide.spec})
         lesson = self.lesson
         told = (tuple(lesson.objectives), lesson.before, tuple(lesson.prompts))
         return Deck(self.file.stem, lesson.title, tuple(slides), handout, *told)
@@ -394,16 +394,22 @@ class Filling:
             raise self.error(f"a `{column}` of data/{table}.csv", name)
         return found
 
-    def handout(self, asked: dict[str, Any]) -> Handout:
-        """Return the sheet."""
+    def handout(self, asked: dict[str, Any], titles: dict[str, str]) -> Handout:
+        """Return the sheet; a chart that a slide shows too has that slide's title, found by the lesson's reading."""
         spec = self.spec(asked["chart"])
         concept = self.row("concepts", "concept_id", asked["concept"]) if "concept" in asked else {"question": ""}
         front, back = (
             tuple(self.question(name, ON_PAPER) for name in asked.get(side, [])) for side in ("front", "back")
         )
         claim = self.row("claims", "claim_id", asked["claim"])
-        behind = self.spec(asked["chart_back"]) if "chart_back" in asked else {}
-        return Handout(claim, title_of(spec)[0], spec, front, back, concept["question"], title_of(behind)[0], behind)
+        behind = asked.get("chart_back", "")
+        title, title_back = (self.titled(cell, titles) if cell else "" for cell in (asked["chart"], behind))
+        spec_back = self.spec(behind) if behind else {}
+        return Handout(claim, title, spec, front, back, concept["question"], title_back, spec_back)
+
+    def titled(self, cell: str, titles: dict[str, str]) -> str:
+        """Return what a chart is called: by its slide, or by the lesson."""
+        return titles.get(self.lesson.readings.get(cell, ""), title_of(self.spec(cell))[0])
 
 
 SHOWN: dict[str, Callable[[Any, Any], dict[str, Any]]] = {
