@@ -28,7 +28,7 @@ BEYOND = """place => {
     held.innerHTML = atob(image.src.split(",")[1]);
     document.body.append(held);
     const svg = held.firstElementChild, [whole, found] = [svg.getBoundingClientRect(), []];
-    for (const text of svg.querySelectorAll("text")) {
+    for (const text of svg.querySelectorAll("text:not([opacity='0'])")) {
         const at = text.getBoundingClientRect();
         if (at.left < whole.left - 2 || at.right > whole.right + 2 || at.bottom > whole.bottom + 4)
             found.push(text.textContent);
