@@ -24,6 +24,7 @@ CHOSEN = "input[checked], option[selected]"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a notebook, in which answers.json is kept."""
     monkeypatch.delenv("COURSE_ANSWERS")
+    monkeypatch.setattr(questions, "_asked", {})  # nothing of what another test asked
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

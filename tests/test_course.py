@@ -120,8 +120,15 @@ def test_a_name_that_no_lesson_uses_or_no_sentence_tells_stops_the_book(tmp_path
     copy = tmp_path / "names.toml"
     copy.write_text(told.replace(first, first + wrong if wrong else ""), encoding="utf-8")
     monkeypatch.setattr(names, "WORDS", copy)
-    with pytest.raises(names.NamesError, match="tilt" if wrong else "head"):
+    said = "No lesson uses .* take it out there: tilt" if wrong else r"write it there: head \(lesson 0"
+    with pytest.raises(names.NamesError, match=said):
         names.reference()
+
+
+def test_a_name_of_the_library_stays_one_where_a_table_gets_a_column_of_that_name(monkeypatch) -> None:
+    monkeypatch.setattr(names.data, "codebook", lambda table: {"column": ["between", "year"]})
+    assert names.columns() == {"year"}
+    assert "between" in {name.name for name in names.first_uses()}
 
 
 @every_lesson

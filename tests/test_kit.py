@@ -1,5 +1,6 @@
 """The teaching kit: slides for every lesson that fill its minutes, can be read from the last row, and stay true."""
 
+import dataclasses
 import itertools
 import re
 import subprocess
@@ -11,14 +12,17 @@ from xml.etree import ElementTree
 
 import cited_rows
 import kit
+import kit_deck
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import ROOT, Visit, served
 from course import data
 from course.errors import CourseError
 from course.lessons import lesson_files
+from course.questions.kinds import KINDS, MultipleChoice
+from course.questions.read import questions
 from kit_charts import HIGH, LEAST, WIDE, grey, large, scale_of, size_of
-from kit_deck import SHEETS, Deck, Lesson, Slide, in_place, read_deck
+from kit_deck import SHEETS, VOTES, Deck, Filling, Lesson, Slide, in_place, lettered_key, read_deck
 
 LESSONS = lesson_files()
 BEYOND = """place => {
@@ -67,6 +71,19 @@ def folder(tmp_path_factory, cache_folder) -> Path:
 def address(folder) -> Iterator[str]:
     with served(folder) as at:
         yield at
+
+
+def test_a_kind_made_from_another_is_shown_as_it(monkeypatch, cache_folder) -> None:
+    """On slides, on paper and in the key; a kind is added in one place."""
+    whole, known = deck(FILES[0]), next(one for one in questions() if one.kind == "multiple_choice")
+    monkeypatch.setitem(KINDS, "weighing", type("Weighing", (MultipleChoice,), {"name": "weighing"})())
+    new = dataclasses.replace(known, kind="weighing")
+    monkeypatch.setattr(kit_deck, "question", {new.id: new}.__getitem__)
+    assert Filling(FILES[0]).question(new.id, VOTES) is new
+    assert lettered_key(new) == lettered_key(known)
+    sheets = [dataclasses.replace(whole.handout, front=(one,)) for one in (known, new)]
+    one, other = (kit.written(dataclasses.replace(whole, handout=sheet), "handout", cache_folder) for sheet in sheets)
+    assert one == other
 
 
 def test_every_lesson_has_slides():

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import altair as alt
@@ -26,18 +27,12 @@ MEETINGS = pd.DataFrame(
     }
 )
 CHART = alt.Chart(pd.DataFrame({"year": [1, 2], "n": [3, 4]}), title="Meetings").mark_bar().encode(x="year:O", y="n:Q")
-ASKED = [
-    "sampler-single",
-    "sampler-multiple",
-    "sampler-truth",
-    "sampler-match",
-    "sampler-order",
-    "sampler-number",
-    "sampler-short",
-    "sampler-output",
-    "sampler-lines",
-]
-CHECKED = ["sampler-fill", "sampler-fix", "sampler-mend", "sampler-write"]
+IS_CODE = {
+    name: kinds.KINDS[question["kind"]].is_code
+    for name, question in tomllib.loads(SAMPLER.read_text(encoding="utf-8")).items()
+}
+ASKED = [name for name, is_code in IS_CODE.items() if not is_code]
+CHECKED = [name for name, is_code in IS_CODE.items() if is_code]
 
 
 @pytest.fixture(autouse=True)

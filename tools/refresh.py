@@ -1,6 +1,7 @@
 """Run lessons from top to bottom and store their outputs, the same bytes each time.
 
-usage: python tools/refresh.py [NOTEBOOK ...]      all lessons where none is named
+usage: python start.py refresh [NOTEBOOK ...]      all lessons where none is named
+       make refresh LESSONS=notebooks/06-asean.ipynb
 """
 
 import json
@@ -16,6 +17,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parents[1]
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 COVER = "From 2010 Korea meets its neighbours on the sidelines of forums"
+QUIET = ["--log-level=ERROR"]  # no word of how the kernel is reached, which alarms whoever adds a sentence
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -28,7 +30,11 @@ def refresh(path: Path) -> None:
     list_readings(notebook, path.stem)
     notebook.metadata = {"kernelspec": KERNEL}
     client = NotebookClient(
-        notebook, timeout=120, store_widget_state=True, resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=120,
+        store_widget_state=True,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=QUIET,
     )
     client.execute()
     path.write_text(normalised(notebook, path.stem[:2]), encoding="utf-8")

@@ -13,9 +13,10 @@ from typing import Any
 from course.lessons import lesson_files
 from course.markup import environment
 from course.questions.as_html import inline
+from course.questions.kinds import shown_as
 from docutils import nodes
 from kit_charts import grey, large, source
-from kit_deck import LETTERS, SHEETS, Deck, in_place, read_deck
+from kit_deck import LETTERS, ON_PAPER, SHEETS, Deck, in_place, read_deck
 from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -42,6 +43,7 @@ def written(deck: Deck, face: str, cache: Path) -> str:
     script = (PIECES / "slides.js").read_text(encoding="utf-8") if face == "slides" else ""
     page = environment(PIECES)
     page.filters |= {"inline": inline, "on_paper": lambda text: in_place(text, SHEETS)}
+    page.filters["shown_as"] = lambda kind: shown_as(kind, ON_PAPER)
     made = page.get_template(f"{face}.html").render(
         deck=deck,
         letters=LETTERS,

@@ -14,7 +14,7 @@ from typing import Any
 from course import data
 from course.errors import CourseError
 from course.questions.as_markdown import wrong_answers
-from course.questions.kinds import KINDS
+from course.questions.kinds import KINDS, shown_as
 from course.questions.model import Part, Question, QuestionError
 from course.questions.read import question
 
@@ -166,18 +166,19 @@ def _lines(text: str, letter: float, left: int = 0) -> int:
 
 def lettered_key(question: Question) -> str:
     """Return the answer by the letters and numbers that stand on the slide or the sheet."""
-    if question.kind == "multiple_choice":
+    kind = shown_as(question.kind, ON_PAPER)
+    if kind == "multiple_choice":
         places = {
             word: [str(place) for place, part in enumerate(question.parts, 1) if part.right == [word]]
             for word in ("yes", "no")
         }
         return "; ".join(f"{word}: {', '.join(found) or 'none'}" for word, found in places.items())
-    if question.kind in VOTES:
+    if kind in VOTES:
         return _lettered(question.parts)
-    if question.kind == "matching":
+    if kind == "matching":
         letters = dict(zip(question.parts[0].choices, LETTERS, strict=False))
         return "down the sheet: " + ", ".join(letters[part.right[0]] for part in question.parts)
-    if question.kind == "ordering":
+    if kind == "ordering":
         return "down the sheet: " + ", ".join(part.right[0].removeprefix("place ") for part in question.parts)
     return KINDS[question.kind].key(question)
 
@@ -383,7 +384,7 @@ class Filling:
             found = question(name)
         except QuestionError as fault:
             raise self.error("a question of the course", name) from fault
-        if found.kind not in kinds:
+        if not shown_as(found.kind, kinds):
             raise self.error("a question of one of the kinds " + ", ".join(kinds), f"{name} ({found.kind})")
         return found
 

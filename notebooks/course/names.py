@@ -18,6 +18,7 @@ from course.lessons import lesson_files
 
 OURS = {"ask", "check", "progress", "load", "codebook", "cite", "describe", "resources", "write", "question"}
 WORDS = Path(__file__).with_name("names.toml")
+PLACE = "notebooks/course/names.toml"  # as messages call it
 LONGEST = 76  # letters of an example, so that it stands in one line on paper
 MORE = "…"
 
@@ -43,14 +44,22 @@ def reference() -> dict[str, list[tuple[Name, str]]]:
 
     Raises NamesError where the file and the lessons do not have the same names.
     """
-    told = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    told = in_words()
     used = {name.name: name for name in first_uses(known=set())}
     listed = {name for names in told.values() for name in names}
-    if wrong := sorted(listed ^ used.keys()):
-        raise NamesError(f"{WORDS.name}: {', '.join(wrong)} stands there or in a lesson, and not in both.")
+    if missing := sorted(used.keys() - listed):
+        met = ", ".join(f"{name} (lesson {used[name].lesson})" for name in missing)
+        raise NamesError(f"A lesson uses what {PLACE} has no sentence for; write it there: {met}.")
+    if unused := sorted(listed - used.keys()):
+        raise NamesError(f"No lesson uses what {PLACE} has a sentence for; take it out there: {', '.join(unused)}.")
     return {
         group: [(used[name], names[name]) for name in sorted(names, key=str.casefold)] for group, names in told.items()
     }
+
+
+def in_words() -> dict[str, dict[str, str]]:
+    """Return the groups of names.toml: each name, and what it does."""
+    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
 
 
 def first_uses(known: set[str] = OURS) -> list[Name]:
@@ -98,8 +107,9 @@ def made_in(code: str) -> set[str]:
 
 
 def columns() -> set[str]:
-    """Return every column of every table: `row.year` is a column, not a name of the library."""
-    return {column for table in data.resources() for column in data.codebook(table)["column"]}
+    """Return every column of every table: `row.year` is a column, and no name of the library that names.toml has."""
+    listed = {name for names in in_words().values() for name in names}
+    return {column for table in data.resources() for column in data.codebook(table)["column"]} - listed
 
 
 def is_folded(cell: Cell) -> bool:

@@ -8,7 +8,7 @@ from html import escape
 from course.lessons import lessons
 from course.questions.as_html import inline
 from course.questions.as_text import VERDICTS, plain
-from course.questions.kinds import KINDS
+from course.questions.kinds import KINDS, shown_as
 from course.questions.model import Feedback, Part, Question
 from course.questions.read import questions
 from course.questions.two_tests import TESTS
@@ -16,7 +16,7 @@ from course.questions.two_tests import TESTS
 from tools.bank.pictures import IN_LESSON_ONLY, Picture, pictures_of
 
 TITLE = "Defence Diplomacy in East Asia"
-CODE = "a coding task"  # why a question is in no bank
+CODE, NO_BASE = "a coding task", "a kind that no platform has"  # why a question is in no bank
 BASES = (  # the kinds that every format knows; another kind is shown as the one that its class is made from
     "single_choice",
     "predict_output",
@@ -46,7 +46,7 @@ class Entry:
     @property
     def kind(self) -> str:
         """The kind that says how a bank shows the question: its own, or the one that its kind is made from."""
-        return base_kind(self.question.kind)
+        return shown_as(self.question.kind, BASES)
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -90,13 +90,9 @@ def entries() -> list[Entry]:
 
 def left_out(question: Question) -> str:
     """Say why a question is in no bank; "" where it is in one."""
-    return CODE if KINDS[question.kind].is_code else IN_LESSON_ONLY.get(question.id, "")
-
-
-def base_kind(kind: str) -> str:
-    """Return the first of a kind and its ancestors that is in `BASES`. Raises StopIteration where none is."""
-    ancestors = [getattr(made, "name", "") for made in type(KINDS[kind]).__mro__]
-    return next(name for name in ancestors if name in BASES)
+    if KINDS[question.kind].is_code:
+        return CODE
+    return IN_LESSON_ONLY.get(question.id, "") if shown_as(question.kind, BASES) else NO_BASE
 
 
 @functools.cache

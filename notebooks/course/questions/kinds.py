@@ -1,11 +1,13 @@
 """The kinds of question, one class each: its title, how its table is read, what the key says, what paper shows.
 
-To add a kind, add a class here. Every list of kinds, every face and every message is made from `KINDS`.
+To add a kind, add a class here. Every list of kinds, every face and every message is made from `KINDS`. A slide, a
+handout or a learning platform that does not know a kind shows it as the kind that its class is made from.
 """
 
 import dataclasses
 import hashlib
 import re
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from course.questions.model import Feedback, Part, Question
@@ -47,6 +49,12 @@ class Kind:
     def paper(self, question: Question) -> list[str]:
         """Return what can be chosen, as lines of Markdown for a printed page."""
         return []
+
+
+def shown_as(kind: str, known: Collection[str]) -> str:
+    """Return the first that is `known` of a kind and the kinds that its class is made from; "" where none is."""
+    made_from = (getattr(step, "name", "") for step in type(KINDS[kind]).__mro__)
+    return next((name for name in made_from if name in known), "")
 
 
 class SingleChoice(Kind, name="single_choice", title="Choose one answer"):
