@@ -206,6 +206,16 @@ def test_what_is_last_known_lies_within_the_life_of_a_mechanism(tables):
     assert outside[outside].index.tolist() == []
 
 
+def test_a_first_year_that_is_only_that_of_the_act_is_marked(tables):
+    """`start_year` is the year in which a thing began to work; the few that are not are marked, and have no more."""
+    mechanisms = tables["mechanisms"].set_index("mechanism_id")
+    note = mechanisms["note"].fillna("")
+    marked = note.str.contains("Year of the act: ", regex=False)
+    assert marked.sum() == 7 and mechanisms.loc[marked, "start_year"].notna().all()
+    told_otherwise = note.str.contains(r"(?i)start[^.;]*(?:inferred|memorandum)") & ~marked
+    assert told_otherwise[told_otherwise].index.tolist() == []
+
+
 def test_an_exercise_has_the_same_years_in_both_tables(tables):
     """A mechanism begins with the name of the exercise, or with Korea's part in it; it ends with the name."""
     twin = {series: mechanism for mechanism, series in SERIES_OF.items()}
