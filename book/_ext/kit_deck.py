@@ -26,6 +26,7 @@ STEMS = {"the chart above": "the last chart", ", the one of Exercise 10.3": ""} 
 SHEETS = {
     "the chart above": "the chart on the front",
     "the chart of the two lines, the one of Exercise 10.3": "the chart above",
+    ", according to its row in the table": "",
 }
 SIZES = ((44, 40), (38, 34), (33, 29), (28, 25))  # pixels of a stem and of its options, the largest that fit
 ON_SCREEN = r"`|[Cc]lick |Point at|[Cc]hoose|slider|\babove\b|[Tt]ry "  # in sentences that nobody in a room can follow
