@@ -56,6 +56,7 @@ chapters:
 """
 ANSWER_KEY = "# Answer key\n\n```{answer-key}\n```\n"
 KEEP = {"06-asean.ipynb"}
+FOLDERS = ("book", "data", "lite", "marks", "notebooks", "teaching", "tests", "tools")
 
 
 class Grown(NamedTuple):
@@ -153,6 +154,20 @@ def test_a_new_lesson_stands_in_the_contents_the_key_and_the_zip(grown: Grown) -
     ).stdout
     for name in ("notebooks/11-dummy-lesson.ipynb", "questions/11-dummy-lesson.toml", "data/dummy_lighthouses.csv"):
         assert name in names
+
+
+def test_each_file_of_a_lesson_is_named_where_a_lesson_is_added() -> None:
+    """Whatever is called after a lesson, a new lesson needs too, and CONTRIBUTING.md says so."""
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("A lesson is whole")[2]
+    found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*06*") if path.is_file()]
+    files = [path.relative_to(ROOT) for path in found if re.search(r"\b06(-asean)?\.\w+$", path.name)]
+    assert len(files) >= 5
+    for file in files:
+        name = file.name.replace("06-asean", "NN-…").replace("06", "NN")
+        assert f"`{name}`" in told or f"`{file.with_name(name).as_posix()}`" in told, file
+    listed = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    for table in (table["name"] for table in listed if '"06-asean"' in json.dumps(table)):
+        assert f"`{table}`" in told, table
 
 
 def test_a_new_page_stands_in_the_contents_and_in_the_search(grown: Grown) -> None:

@@ -221,6 +221,13 @@ def test_the_question_examples_can_be_read(tmp_path: Path):
     assert kinds == {table["kind"] for text in examples for table in tomllib.loads(text).values()}
 
 
+def test_the_readme_counts_lessons_and_tables() -> None:
+    in_words = {10: "Ten", 11: "Eleven", 12: "Twelve", 28: "Twenty-eight", 29: "Twenty-nine", 30: "Thirty"}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for what, number in (("lessons", len(LESSONS)), ("tables", len(data.resources()))):
+        assert f"{in_words.get(number, number)} {what}" in text, f"README.md: there are {number} {what}"
+
+
 def test_every_lesson_has_outcomes_and_prompts():
     outcomes = (BOOK / "instructors/index.md").read_text(encoding="utf-8")
     prompts = (BOOK / "instructors/prompts.md").read_text(encoding="utf-8")
