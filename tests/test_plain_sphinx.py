@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import translation
 from browser import ROOT
 from plain_sphinx import REQUIREMENTS, NoEnvironment, build
 
@@ -30,6 +31,20 @@ def test_the_newest_sphinx_is_asked_for() -> None:
     """Jupyter Book 1 holds Sphinx at 7; the requirements of the way out do not."""
     assert "\nsphinx==9" in REQUIREMENTS.read_text(encoding="utf-8")
     assert "jupyter-book" not in REQUIREMENTS.read_text(encoding="utf-8")
+
+
+def test_a_translator_gets_every_page_and_lesson_and_sphinx_warns_of_nothing(tmp_path: Path) -> None:
+    try:
+        translation.build(tmp_path / "pot")
+    except subprocess.CalledProcessError as error:
+        pytest.fail(error.stderr[-3000:])
+    names = {
+        "book.pot": list((ROOT / "book").glob("**/*.md")),
+        "notebooks.pot": list((ROOT / "notebooks").glob("[0-9]*")),
+    }
+    for name, paths in names.items():
+        text = (tmp_path / "pot" / name).read_text(encoding="utf-8")
+        assert not [path.name for path in paths if path.name not in text]
 
 
 def test_it_has_every_page_of_the_contents(plain_book: Path) -> None:

@@ -12,10 +12,12 @@ import altair as alt
 import ipywidgets as widgets
 import pandas as pd
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from browser import ROOT
 from course import data, questions
 from course.lessons import lessons
-from course.questions import as_html, as_markdown, as_text, compare, kinds, read, solutions
+from course.questions import as_html, as_markdown, as_text, compare, interface, kinds, read, solutions
 from course.questions.judge import NOT_GIVEN, NOT_NAMED, is_passed_over, judge, not_given
 
 SAMPLER = ROOT / "tests" / "fixtures" / "00-sampler.toml"
@@ -615,3 +617,22 @@ def test_the_answer_key_has_every_question_and_every_reason(small_book: Path) ->
         wrong = [item for part in question.parts for item in part.feedback if item.verdict != "model"]
         assert all(item.words in text for item in wrong if item.verdict != "right")
         assert all(item.likely in text for item in wrong)
+
+
+def test_every_word_of_the_template_is_in_the_catalogue_for_translators() -> None:
+    template = (ROOT / "notebooks" / "course" / "questions" / "templates" / "question.html").read_text(encoding="utf-8")
+    left = re.sub(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}|<[^<>]*>", "", template, flags=re.DOTALL)
+    assert not re.findall(r"[A-Za-z]+", left)
+    given = re.findall(r"(?:folded|folded_text)\(([^,)]+)", template)
+    assert not [argument for argument in given if argument.startswith('"')]
+
+
+def test_a_catalogue_gives_the_words_of_its_language_and_english_where_there_is_none(tmp_path: Path) -> None:
+    words = Catalog(locale="ko")
+    words.add("Hint", "힌트")
+    folder = tmp_path / "ko" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "interface.mo").open("wb") as file:
+        write_mo(file, words)
+    korean, none = interface.catalogue(tmp_path, "ko"), interface.catalogue(tmp_path, "de")
+    assert (korean.gettext("Hint"), korean.gettext("Next:"), none.gettext("Hint")) == ("힌트", "Next:", "Hint")

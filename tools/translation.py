@@ -3,7 +3,8 @@
 usage: python tools/translation.py
 
 `book.pot` has the pages, `notebooks.pot` the lessons, `sphinx.pot` the words of the page's frame. Sphinx writes them
-without running a lesson; a warning is an error. Questions are translated in their own files, as CONTRIBUTING.md says.
+without running a lesson; a warning is an error. `interface.pot` has the words around a question, which the code gives
+to `_`. Questions are translated in their own files, as CONTRIBUTING.md says.
 """
 
 import os
@@ -12,12 +13,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import write_po
 from plain_sphinx import LEFT_OUT
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build" / "translation"
 BUILT = ROOT / "dist" / "translation"
 CONFIG = ["-c", "from jupyter_book.cli.main import main; main()", "config", "sphinx", "."]
+QUESTIONS = ROOT / "notebooks" / "course" / "questions"
+MARKED = [("**.py", "python"), ("templates/*.html", "jinja2")]  # the files with texts of the interface
 GETTEXT = ["-m", "sphinx", "-E", "-b", "gettext", "-W", "-n", "--keep-going", "-q", "-D", "nb_execution_mode=off"]
 
 
@@ -32,6 +38,18 @@ def build(built: Path = BUILT) -> None:
     for command in (CONFIG, [*GETTEXT, "-d", str(FOLDER / "doctrees"), ".", str(built)]):
         told = [sys.executable, *command]
         subprocess.run(told, cwd=course, check=True, capture_output=True, text=True, env=environment)
+    with (built / "interface.pot").open("wb") as file:
+        write_po(file, interface(), width=100)
+
+
+def interface() -> Catalog:
+    """The words around a question, each with the files that have it."""
+    found = Catalog(project="Defence Diplomacy in East Asia", charset="utf-8")
+    for file, line, text, comments, context in extract_from_dir(QUESTIONS, MARKED):
+        found.add(
+            text, locations=[(f"notebooks/course/questions/{file}", line)], context=context, user_comments=comments
+        )
+    return found
 
 
 def messages(template: Path) -> int:

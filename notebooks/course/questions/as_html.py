@@ -16,6 +16,7 @@ from markupsafe import Markup
 from course.markup import environment
 from course.questions.answers_file import WORDS, Given
 from course.questions.as_text import CODE, EM, NO_ANSWER, STRONG, VERDICTS, plain
+from course.questions.interface import _
 from course.questions.model import Question
 
 
@@ -36,7 +37,7 @@ class _LaidOut(Extension):
 
 _ENVIRONMENT = environment(Path(__file__).parent / "templates", _LaidOut)
 _ENVIRONMENT.filters |= {"inline": inline, "plain": plain}
-_ENVIRONMENT.globals |= {"verdicts": VERDICTS, "no_answer": NO_ANSWER}
+_ENVIRONMENT.globals |= {"verdicts": VERDICTS, "no_answer": NO_ANSWER, "_": _}
 _PIECES: Any = _ENVIRONMENT.get_template("question.html").module
 _BESIDE_CSS = Path(__file__).with_name("templates").joinpath("beside.css").read_text(encoding="utf-8")
 
@@ -56,7 +57,7 @@ def beside_widgets(question: Question, given: Given) -> str:
         for part in question.parts
         if part.control != "reveal" and given.get(part.id) in part.keys
     }
-    told |= {"Your words": str(given[WORDS])} if WORDS in given else {}
+    told |= {_("Your words"): str(given[WORDS])} if WORDS in given else {}
     return str(_PIECES.beside(question, _BESIDE_CSS.replace("ID", question.id), told, given))
 
 
@@ -67,7 +68,8 @@ def verdict_html(question: Question, right: bool | None, sentence: str) -> str:
 
 def earlier_html(code: str) -> str:
     """Return what was written in a coding task before, folded: another day, or in the book."""
-    return f"<details><summary>What you wrote before</summary><pre><code>{escape(code)}</code></pre></details>"
+    summary = _("What you wrote before")
+    return f"<details><summary>{summary}</summary><pre><code>{escape(code)}</code></pre></details>"
 
 
 def words_html(question: Question, verdict: str, text: str) -> str:

@@ -2,15 +2,16 @@
 
 import re
 
+from course.questions.interface import _
 from course.questions.model import Part, Question
 
 VERDICTS = {
-    "right": ("✓", "Right:"),
-    "close": ("≈", "Close:"),
-    "wrong": ("✗", "Not quite:"),
-    "model": ("", "A model answer:"),
+    "right": ("✓", _("Right:")),
+    "close": ("≈", _("Close:")),
+    "wrong": ("✗", _("Not quite:")),
+    "model": ("", _("A model answer:")),
 }
-NO_ANSWER = "no answer yet"
+NO_ANSWER = _("no answer yet")
 
 CODE = re.compile(r"`([^`]+)`")
 STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -49,6 +50,6 @@ def _among_others(part: Part) -> list[str]:
 def verdict_text(question: Question, right: bool | None, sentence: str) -> str:
     """Return what `questions.check` says about an answer; `right` is None where nothing was tried yet."""
     if right is None:
-        return f"{question_text(question)}\n{sentence}\nHint: {plain(question.hint)}"
+        return f"{question_text(question)}\n{sentence}\n{_('Hint')}: {plain(question.hint)}"
     mark, word = VERDICTS["right" if right else "wrong"]
     return f"{mark} {word} {plain(sentence)}"

@@ -15,6 +15,7 @@ import ipywidgets as widgets
 from course.questions import as_html
 from course.questions.answers_file import TICKED, WORDS, Given
 from course.questions.as_text import NO_ANSWER, plain
+from course.questions.interface import _
 from course.questions.kinds import YES_OR_NO
 from course.questions.model import Feedback, Part, Question
 
@@ -85,9 +86,9 @@ class Panel:
     def on_answer(self, told: Callable[[], None]) -> None:
         """Call `told` whenever the student has answered, written or ticked something."""
         for control in self.controls:
-            control.observe(lambda _: told(), "index")
+            control.observe(lambda _change: told(), "index")
         for control in (*self._texts, *self._boxes):
-            control.observe(lambda _: told(), "value")
+            control.observe(lambda _change: told(), "value")
 
     @property
     def chosen(self) -> list[int]:
@@ -95,7 +96,7 @@ class Panel:
         return [control.index or 0 for control in self.controls]
 
     def _control(self, part: Part) -> widgets.Widget:
-        first = "keep it hidden" if part.control == "reveal" else NO_ANSWER
+        first = _("keep it hidden") if part.control == "reveal" else NO_ANSWER
         options = [first, *map(plain, part.choices)]
         return _widget_of(part)(options=options, index=0, **self._described(part.label))
 
@@ -104,7 +105,7 @@ class Panel:
         stack = self._feedback_stack(part)
         widgets.jslink((control, "index"), (stack, "selected_index"))
         self._stacks.append(stack)
-        above = [widgets.Textarea(**self._described("Your answer"))] if part.control == "reveal" else []
+        above = [widgets.Textarea(**self._described(_("Your answer")))] if part.control == "reveal" else []
         self._texts += above
         return self._column([*above, control, stack], "course-part")
 
@@ -125,7 +126,7 @@ class Panel:
     def _checklist(self) -> list[widgets.Widget]:
         boxes = [widgets.Checkbox(indent=False, **self._described(item)) for item in self.question.checklist]
         self._boxes += boxes
-        return [self._html("<p>Does your answer say these things?</p>"), *boxes]
+        return [self._html(f"<p>{_('Does your answer say these things?')}</p>"), *boxes]
 
     def _described(self, label: str) -> dict[str, Any]:
         """A label with room for all of it: by default ipywidgets cuts a description off after a few letters."""

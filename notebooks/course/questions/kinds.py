@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+from course.questions.interface import _
 from course.questions.model import Feedback, Part, Question
 from course.questions.table import Table
 
@@ -17,7 +18,7 @@ REASONS = ("type", "rows", "columns", "values", "mark", "encoding", "data")  # w
 YES_OR_NO = ("yes", "no")
 MOST_STEPS = 400  # a slider's every value is stored in the notebook
 WHY = "a text that says why"
-NOT_USED = "does not belong"
+NOT_USED = _("does not belong")
 
 Fields = dict[str, Any]  # fields of a Question that the kind decides
 
@@ -25,7 +26,7 @@ KINDS: "dict[str, Kind]" = {}
 
 
 class Kind:
-    """What differs from kind to kind. A subclass names itself: `class Match(Kind, name="match", title="Match")`."""
+    """What differs from kind to kind. A subclass names itself: `class Match(Kind, name="match", title=_("Match"))`."""
 
     name: ClassVar[str]  # as `kind = "…"` has it in notebooks/questions/*.toml
     title: ClassVar[str]  # what the reader sees above the stem
@@ -70,7 +71,7 @@ class SingleChoice(Kind, name="single_choice", title="Choose one answer"):
         return [f"- {text}" for text in question.parts[0].choices]
 
 
-class PredictOutput(SingleChoice, name="predict_output", title="Predict the output"):
+class PredictOutput(SingleChoice, name="predict_output", title=_("Predict the output")):
     """A single choice about some code."""
 
     def build(self, table: Table) -> Fields:
@@ -78,7 +79,7 @@ class PredictOutput(SingleChoice, name="predict_output", title="Predict the outp
         return {"code": table.text("code", "the code whose output is predicted"), **super().build(table)}
 
 
-class MultipleChoice(Kind, name="multiple_choice", title="Judge each statement"):
+class MultipleChoice(Kind, name="multiple_choice", title=_("Judge each statement")):
     """Each statement is a part of its own: yes or no."""
 
     def build(self, table: Table) -> Fields:
@@ -88,14 +89,14 @@ class MultipleChoice(Kind, name="multiple_choice", title="Judge each statement")
 
     def key(self, question: Question) -> str:
         """Return the statements that are so."""
-        return "; ".join(question.answer) or "none of the statements"
+        return "; ".join(question.answer) or _("none of the statements")
 
     def paper(self, question: Question) -> list[str]:
         """Return a line a statement."""
         return _labels_with_choices(question)
 
 
-class TrueFalse(Kind, name="true_false", title="True or false, and why"):
+class TrueFalse(Kind, name="true_false", title=_("True or false, and why")):
     """True or false; where `reasons` are given, the right one is chosen too."""
 
     def build(self, table: Table) -> Fields:
@@ -123,7 +124,7 @@ class TrueFalse(Kind, name="true_false", title="True or false, and why"):
         return [f"- {text}" for text in question.parts[0].choices]
 
 
-class Matching(Kind, name="matching", title="Match each one"):
+class Matching(Kind, name="matching", title=_("Match each one")):
     """Each left side gets one right side, out of all of them and some distractors."""
 
     def build(self, table: Table) -> Fields:
@@ -142,7 +143,7 @@ class Matching(Kind, name="matching", title="Match each one"):
         return [*_labels(question), "", "**Choose from:** " + "; ".join(question.parts[0].choices)]
 
 
-class Ordering(Kind, name="ordering", title="Put in order"):
+class Ordering(Kind, name="ordering", title=_("Put in order")):
     """Items that are written in the right order and shown in another."""
 
     def build(self, table: Table) -> Fields:
@@ -164,7 +165,7 @@ class Ordering(Kind, name="ordering", title="Put in order"):
         return _labels(question)
 
 
-class Parsons(Kind, name="parsons", title="Put the lines in order"):
+class Parsons(Kind, name="parsons", title=_("Put the lines in order")):
     """Lines of a program, written in the right order and shown in another, among some that do not belong."""
 
     def build(self, table: Table) -> Fields:
@@ -186,7 +187,7 @@ class Parsons(Kind, name="parsons", title="Put the lines in order"):
         return [*_labels(question), "", f"{len(question.answer)} of these {len(question.parts)} lines belong."]
 
 
-class Number(Kind, name="number", title="Set the number"):
+class Number(Kind, name="number", title=_("Set the number")):
     """A number set on a slider, with words for right, close, too low and too high."""
 
     def build(self, table: Table) -> Fields:
@@ -200,7 +201,7 @@ class Number(Kind, name="number", title="Set the number"):
         choices = tuple(f"{value} {unit}".strip() for value in values)
         feedback = _bands(table.table("feedback"), values, answer, tolerance, table.number("close_within", 0))
         return {
-            "parts": (Part("Your number", "slider", choices, feedback, "number", tuple(map(str, values))),),
+            "parts": (Part(_("Your number"), "slider", choices, feedback, "number", tuple(map(str, values))),),
             "answer": answer,
             "tolerance": tolerance,
         }
@@ -215,14 +216,14 @@ class Number(Kind, name="number", title="Set the number"):
         return [f"From {choices[0]} to {choices[-1]}."]
 
 
-class ShortAnswer(Kind, name="short_answer", title="Answer in your own words"):
+class ShortAnswer(Kind, name="short_answer", title=_("Answer in your own words")):
     """A text that its writer compares with a model answer and a checklist."""
 
     def build(self, table: Table) -> Fields:
         """Read `model` and `checklist`."""
         model = table.text("model", "a model answer")
         feedback = (Feedback("model", model, (1,)),)
-        part = Part("Model answer", "reveal", ("Show the model answer",), feedback, "text", ("model",))
+        part = Part(_("Model answer"), "reveal", (_("Show the model answer"),), feedback, "text", ("model",))
         return {"parts": (part,), "answer": model, "checklist": tuple(table.texts("checklist", least=1))}
 
 
@@ -248,19 +249,19 @@ class CodeTask(Kind):
         return ""
 
 
-class FillBlank(CodeTask, name="fill_blank", title="Fill the blank"):
+class FillBlank(CodeTask, name="fill_blank", title=_("Fill the blank")):
     """A line of code with a blank."""
 
 
-class FixChart(CodeTask, name="fix_chart", title="Fix the chart"):
+class FixChart(CodeTask, name="fix_chart", title=_("Fix the chart")):
     """A chart with a flaw."""
 
 
-class Mend(CodeTask, name="mend", title="Mend the cell"):
+class Mend(CodeTask, name="mend", title=_("Fix the cell")):
     """A cell that runs and says something false."""
 
 
-class Write(CodeTask, name="write", title="Write the code"):
+class Write(CodeTask, name="write", title=_("Write the code")):
     """A blank cell."""
 
 
@@ -271,7 +272,7 @@ def _options(table: Table, key: str) -> Part:
     """A part with one right option."""
     options = _mixed(table, key, table.tables(key))
     part = Part(
-        "Your answer",
+        _("Your answer"),
         "radio",
         tuple(option.text("text") for option in options),
         tuple(_option_feedback(option, place) for place, option in enumerate(options, start=1)),
