@@ -58,7 +58,7 @@ def shown_as(kind: str, known: Collection[str]) -> str:
     return next((name for name in made_from if name in known), "")
 
 
-class SingleChoice(Kind, name="single_choice", title="Choose one answer"):
+class SingleChoice(Kind, name="single_choice", title=_("Choose one answer")):
     """One of several options is right."""
 
     def build(self, table: Table) -> Fields:
