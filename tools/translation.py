@@ -29,15 +29,16 @@ GETTEXT = ["-m", "sphinx", "-E", "-b", "gettext", "-W", "-n", "--keep-going", "-
 
 def build(built: Path = BUILT) -> None:
     """Write the templates. Raises CalledProcessError where Sphinx fails or warns, with what it said."""
-    course = FOLDER / "course"
-    for folder in (course, built):
+    course, written = FOLDER / "course", FOLDER / "pot"
+    for folder in (course, written, built):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(*LEFT_OUT))
     path = os.pathsep.join([str(course / "book" / "_ext"), str(course / "notebooks"), str(course)])
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"}
-    for command in (CONFIG, [*GETTEXT, "-d", str(FOLDER / "doctrees"), ".", str(built)]):
+    for command in (CONFIG, [*GETTEXT, "-d", str(FOLDER / "doctrees"), ".", str(written)]):
         told = [sys.executable, *command]
         subprocess.run(told, cwd=course, check=True, capture_output=True, text=True, env=environment)
+    shutil.copytree(written, built)
     with (built / "interface.pot").open("wb") as file:
         write_po(file, interface(), width=100)
 
