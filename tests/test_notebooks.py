@@ -80,7 +80,7 @@ def test_every_chart_has_a_description_from_its_own_data(lesson: Path) -> None:
 
     for chart in outputs(lesson, VEGA_LITE):
         written = chart["description"]
-        assert len(written.split()) >= 12 and re.search(r"\d", written), written
+        assert len(written.split()) >= 12 and re.search(r"\d", written), f"no value drawn: a column's name? {written}"
         fresh = describe({**chart, "description": None})
         assert all(sentence in written for sentence in re.split(r"(?<=[.?!]) ", fresh)), written
 
