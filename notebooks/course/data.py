@@ -8,7 +8,7 @@ import json
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -25,6 +25,9 @@ from course.schema import (
     stamp_of,
 )
 
+if TYPE_CHECKING:
+    from course.explore import Explorer
+
 __all__ = [
     "DATA_DIR",
     "DataError",
@@ -32,6 +35,7 @@ __all__ = [
     "cite",
     "codebook",
     "describe",
+    "explore",
     "load",
     "package",
     "reference",
@@ -93,6 +97,16 @@ def load(name: str) -> pd.DataFrame:
         if column in DERIVED and is_partial(field):
             frame.update(_derived(column, columns[column], names))
     return pd.DataFrame(frame)
+
+
+def explore(name: str) -> "Explorer":
+    """Return a table as something to search, to put in order and to leaf through, for JupyterLab.
+
+    `name`: the table, such as "meetings"; `resources()` lists them. Raises DataError as `load` does.
+    """
+    from course.explore import Explorer  # widgets take a while to import, and few cells need them
+
+    return Explorer(load(name))
 
 
 def resources() -> list[str]:
