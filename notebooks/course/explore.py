@@ -9,6 +9,13 @@ from course.tables import readable
 
 ROWS = 20  # a page
 AS_STORED = "as in the file"
+STYLE = """<style>
+.course-explore caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.course-explore :is(th, td) { text-align: left; vertical-align: top; line-height: 1.35; padding: .25em .6em; }
+.course-explore tbody :is(th, td) { min-width: 5em; max-width: 24em; font-weight: inherit; }
+.course-explore td:first-child { min-width: 0; }
+.course-explore tbody tr { border-top: 1px solid #767676; }
+</style>"""
 _WIDE = widgets.Layout(width="auto", max_width="32em")
 
 
@@ -69,5 +76,8 @@ def _how_many(shown: int, before: int, found: int, everything: int) -> str:
 
 
 def _as_html(rows: pd.DataFrame) -> str:
+    """Return rows as a table without the columns in which none of them has anything."""
+    texts = rows.astype("string").fillna("")
+    filled = texts.loc[:, (texts != "").any()]
     with pd.option_context("display.max_colwidth", None):
-        return readable(rows.to_html(na_rep="", notebook=True))
+        return STYLE + readable(filled.to_html(border=0, classes="course-explore"))
