@@ -18,7 +18,10 @@ from playwright.sync_api import Browser, Page
 
 EVENTS = record.events()
 MOST = 250_000  # bytes of the page with all that it fetches, compressed
-COUNT = "() => document.querySelector('.record-count').textContent.startsWith('{} of ')"
+COUNT = (
+    "() => document.querySelector('.record-count').textContent.startsWith('{} of ')"
+    " && document.querySelector('.record-list').ariaBusy === 'false'"  # the list follows the picture
+)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ const rows = [...list.children].map(read);
 rows.forEach((row, number) => { row.number = number; });
 const FIRST = Math.floor(rows[0].year), LAST = Math.floor(Math.max(...rows.map((row) => row.year)));
 const more = element("p", { className: "record-more" });
-const state = { chosen: rows, shown: STEP, marks: [], at: -1, newest: false, width: 0, drag: null };
+const state = { chosen: rows, shown: STEP, marks: [], at: -1, newest: false, width: 0, drag: null, colours: null };
 
 /** What a row says, read once from its element. */
 function read(item) {
@@ -61,7 +61,7 @@ function open() {
   for (const kind of ["pointerleave", "pointercancel"]) picture.addEventListener(kind, () => { state.drag = null; draw(); });
   window.addEventListener("hashchange", fromAddress);
   new ResizeObserver(([{ contentRect }]) => { state.width = contentRect.width; draw(); }).observe(picture);
-  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  new MutationObserver(() => { state.colours = null; draw(); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   picture.style.height = `${BASE + AXIS}px`;
   state.width = picture.clientWidth;
   fromAddress();
@@ -93,9 +93,19 @@ function apply() {
   order(wanted.order === "newest");
   state.at = -1;
   here.textContent = "";
-  showRows();
   tell(wanted, first, last);
   draw();
+  showRowsSoon();
+}
+
+/** The list follows once the picture is seen: to lay out its rows takes ten times as long as to draw all marks. */
+function showRowsSoon() {
+  list.ariaBusy = "true";
+  clearTimeout(state.listWaits);
+  requestAnimationFrame(() => {
+    clearTimeout(state.listWaits);
+    state.listWaits = setTimeout(showRows);
+  });
 }
 
 /** What the reader has changed is shown at once, and stands in the address a moment later. */
@@ -114,6 +124,8 @@ function order(newest) {
 }
 
 function showRows() {
+  clearTimeout(state.listWaits);
+  list.ariaBusy = "false";
   const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
   const shown = new Set(ordered.slice(0, state.shown));
   for (const row of rows) {
@@ -219,11 +231,10 @@ function draw() {
   if (!state.width) return;
   const [wide, high] = [Math.round(state.width * ratio), Math.round(height * ratio)];
   if (picture.width !== wide || picture.height !== high) [picture.width, picture.height] = [wide, high];
-  const style = getComputedStyle(picture);
-  const ink = style.color, line = style.borderBottomColor, accent = style.outlineColor;
+  const { ink, line, accent, font } = state.colours ??= coloursOf(getComputedStyle(picture));
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, state.width, height);
-  pen.font = `12px ${style.fontFamily}`;
+  pen.font = font;
   const [first, last] = years();
   const x = (year) => 6 + (year - first) / (last + 1 - first) * (state.width - 12);
   drawAxis(x, first, last, ink, line);
@@ -234,6 +245,11 @@ function draw() {
   if (state.drag) drawDrag(ink);
   const mark = state.marks[state.at];
   if (mark) circle(mark, ink);
+}
+
+/** Colours and font of the picture, which record.css gives it; to ask for them lays out the whole page. */
+function coloursOf(style) {
+  return { ink: style.color, line: style.borderBottomColor, accent: style.outlineColor, font: `12px ${style.fontFamily}` };
 }
 
 function drawAxis(x, first, last, ink, line) {
