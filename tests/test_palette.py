@@ -1,6 +1,5 @@
 """The course's colours can be told apart by everyone, and stand out from the page in light and dark."""
 
-import json
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -15,10 +14,9 @@ from course import charts
 from course.chart_words import parts
 from course.charts import CATEGORY_COLOURS
 from course.lessons import lesson_files
+from palette import LEAST_CONTRAST, PAGES, TO_XYZ, contrast, linear, stored_charts
 
 LEAST_DISTANCE = 20  # CIELAB units; about ten times what a practised eye tells apart side by side
-LEAST_CONTRAST = 3  # WCAG 2.2, 1.4.11: graphics against what is beside them
-PAGES = {"light": "#ffffff", "dark": "#121212"}
 
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 VISIONS = {
@@ -27,27 +25,13 @@ VISIONS = {
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
-TO_XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
 WHITE = np.array([0.95047, 1.0, 1.08883])
-
-
-def linear(colour: str) -> np.ndarray:
-    """A `#rrggbb` colour as linear RGB, three numbers from 0 to 1."""
-    channels = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
 
 
 def lab(rgb: np.ndarray) -> np.ndarray:
     ratios = TO_XYZ @ np.clip(rgb, 0, 1) / WHITE
     roots = np.where(ratios > 0.008856, np.cbrt(ratios), 7.787 * ratios + 16 / 116)
     return np.array([116 * roots[1] - 16, 500 * (roots[0] - roots[1]), 200 * (roots[1] - roots[2])])
-
-
-def contrast(one: str, other: str) -> float:
-    darker, lighter = sorted(TO_XYZ[1] @ linear(colour) for colour in (one, other))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("vision", VISIONS)
@@ -68,13 +52,6 @@ def test_every_colour_stands_out_from_the_page(page: str) -> None:
 
 LESSONS = lesson_files()
 INKS = {charts.INK, charts.INK_SOFT, charts.LINE, charts.GRID}  # the book turns these on its dark page
-
-
-def stored_charts(lesson: Path) -> Iterator[dict]:
-    for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]:
-        for output in cell.get("outputs", []):
-            if charts.MIME_TYPE in output.get("data", {}):
-                yield output["data"][charts.MIME_TYPE]
 
 
 def mark_groups(part: Any) -> Iterator[dict]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import vl_convert
+from chart_look import restyled
 from course import pictures
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
@@ -45,7 +46,7 @@ class ChartMimeRenderer:
         """Make a chart of an output that is one; None leaves the output to others."""
         if data.mime_type != MIME_TYPE or inline:
             return None
-        return [ChartNode(spec=data.content | {"$schema": SCHEMA})]
+        return [ChartNode(spec=restyled(data.content) | {"$schema": SCHEMA})]
 
 
 def name_charts(app: Sphinx, doctree: nodes.document) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import vl_convert
 from docutils import nodes
 from rjsmin import jsmin
 from sphinx.application import Sphinx
@@ -59,7 +58,7 @@ def page_context(
         "book_scripts": scripts_of(page, doctree),
         "page_description": description(doctree) or context.get("page_description") or app.config.html_title,
         "page_address": f"{base}{page}.html" if base else None,
-        "card_address": f"{base}_static/card.png" if base else None,
+        "card_address": f"{base}_static/{context.get('card_name', 'card.png')}" if base else None,
     }
 
 
@@ -80,13 +79,6 @@ def short_description(text: str) -> str:
     """Return a text as a page's description: on one line, cut at a word."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
-
-
-def write_card(app: Sphinx, error: Exception | None) -> None:
-    """Draw the picture that a link to the book shows elsewhere."""
-    if error is None and app.builder.name == "html":
-        drawn = Path(app.srcdir, "book", "_static", "sidelines.svg").read_text(encoding="utf-8")
-        Path(app.outdir, "_static", "card.png").write_bytes(vl_convert.svg_to_png(drawn, scale=2))
 
 
 def write_scripts(app: Sphinx, error: Exception | None) -> None:
@@ -126,7 +118,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.add_config_value("comments_config", {}, "")  # jupyter-book sets it for an extension this book does not load
     app.connect("html-page-context", page_context, priority=900)
-    app.connect("build-finished", write_card)
     app.connect("build-finished", write_scripts)
     app.connect("html-collect-pages", plain_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,8 @@ STYLES = (
     "questions.css",
     "record.css",
     "book.css",
+    "look.css",
+    "front.css",
 )
 SCRIPTS_WITH_NAMES = (
     *SCRIPTS,
@@ -31,6 +33,7 @@ SCRIPTS_WITH_NAMES = (
     "questions.js",
     "practise.js",
     "before-after.js",
+    "front.js",
     "my-answers.js",
     "marks.js",
     "record.js",
