@@ -48,6 +48,7 @@ function plain(text) {
 function open() {
   find(".record-tools").hidden = false;
   list.after(more);
+  showRows(); // before anything is measured: a page of all rows would be laid out for nothing
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
   find(".record-clear").addEventListener("click", () => { form.reset(); change(); });
