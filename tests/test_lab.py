@@ -14,7 +14,6 @@ from in_lab import (
     copied_course,
     draw_all,
     environment_of,
-    faults,
     free_port,
     questions_of,
     run_all,
@@ -102,7 +101,7 @@ def test_questions_answer_before_any_cell_has_run_and_after(lab: str, browser, l
                 ).first.wait_for(timeout=20_000)
         page.evaluate("window.jupyterapp.serviceManager.sessions.shutdownAll()")  # one kernel at a time is enough
         assert visit.outside == []
-        assert faults(visit) == []
+        assert visit.errors == []
 
 
 @pytest.mark.parametrize("lesson", [LESSONS[0], LESSONS[2], LESSONS[6]], ids=lambda path: path.stem)

@@ -16,7 +16,6 @@ from in_lab import (
     copied_course,
     draw_all,
     environment_of,
-    faults,
     free_port,
     questions_of,
     run_all,
@@ -193,7 +192,7 @@ def test_the_button_leads_to_a_lesson_that_runs_and_answers(binder: str, browser
                 run_all(page)
         assert page.locator(".jp-Dialog").count() == 0  # no kernel choice, no news
         assert page.locator(".Toastify__toast").count() == 0
-        assert (visit.outside, faults(visit)) == ([], [])
+        assert (visit.outside, visit.errors) == ([], [])
 
 
 def test_a_session_opens_on_lesson_1_with_the_lessons_in_order(binder: str, browser) -> None:
