@@ -1,7 +1,9 @@
 """A page of the book on paper, as Chromium and Firefox print it: dark ink, nothing folded, nothing to click."""
 
+import re
 import shutil
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from engines import firefox
 LESSON = "notebooks/06-asean.html"  # charts, tables, and every common kind of question
 INK = 235  # of 255: what is darker was printed
 BLACK = 130
+SHORT = 8  # rows; a shorter table is kept whole (book.css)
 CLICKABLE = {
     "Description, data and downloads",
     "Reset",
@@ -85,6 +88,25 @@ def test_nothing_on_paper_is_folded_or_clickable(paper: Path) -> None:
     assert "Key points" in lines
     assert lines & CLICKABLE == set()
     assert "no answer yet" not in text
+
+
+def test_no_head_of_a_table_stays_alone_at_the_foot_of_a_page(
+    paper: Path, book: str, request: pytest.FixtureRequest
+) -> None:
+    with urllib.request.urlopen(f"{book}/{LESSON}") as page:
+        tables = re.findall(r"<thead>(.*?)</thead>\s*<tbody>(.*?)</tbody>", page.read().decode(), re.DOTALL)
+    if request.node.callspec.params["paper"] == "firefox":  # it breaks a long table wherever the page ends
+        tables = [(head, body) for head, body in tables if body.count("<tr") < SHORT]
+    heads = {squeezed(re.sub("<[^>]*>", "", head)) for head, _ in tables}
+    assert len(heads) > 5
+    text = subprocess.run(["pdftotext", "-layout", str(paper), "-"], check=True, capture_output=True, text=True).stdout
+    last = [[line for line in sheet.splitlines() if line.strip()][-1] for sheet in text.split("\f") if sheet.strip()]
+    assert [line for line in last if squeezed(line) in heads] == []
+
+
+def squeezed(text: str) -> str:
+    """A text without any space: a printer sets columns as far apart as they fit."""
+    return re.sub(r"\s", "", text)
 
 
 def test_a_list_to_choose_from_is_printed_in_full(paper: Path) -> None:
