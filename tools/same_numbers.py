@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,16 +28,16 @@ def prose(notebook: str) -> str:
     return NOT_PROSE.sub("", text)
 
 
-def held(text: str, claims: set[str]) -> set[str]:
-    """The numbers of a text, in figures or in words, and those of its words that are ids of claims."""
-    numbers = {number.lower() for number in NUMBER.findall(text)}
-    return numbers | (claims & set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text)))
+def held(text: str, claims: set[str]) -> Counter[str]:
+    """How often a text has each number, in figures or in words, and each id of a claim."""
+    numbers = Counter(number.lower() for number in NUMBER.findall(text))
+    return numbers + Counter(name for name in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", text) if name in claims)
 
 
 def changed(before: str, now: str, claims: set[str]) -> tuple[list[str], list[str]]:
-    """What a text lost and what it gained, each in the order of the alphabet."""
+    """What a text lost and what it gained, each as often as it did, in the order of the alphabet."""
     old, new = held(before, claims), held(now, claims)
-    return sorted(old - new), sorted(new - old)
+    return sorted((old - new).elements()), sorted((new - old).elements())
 
 
 def claim_ids() -> set[str]:
