@@ -70,7 +70,7 @@ def open_lesson(visit: Visit, lab: str, lesson: Path):
     page.goto(f"{lab}/lab/tree/notebooks/{lesson.name}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
-    draw_all(page, lesson)
+    draw_all(visit, lesson)
     return page
 
 
@@ -109,7 +109,7 @@ def test_axe_finds_no_barrier_in_what_the_course_shows(lab: str, browser, lesson
     with Visit(browser, viewport={"width": 1400, "height": 1000}, bypass_csp=True) as visit:
         page = open_lesson(visit, lab, lesson)
         run_all(page)
-        draw_all(page, lesson)
+        draw_all(visit, lesson)
         assert page.locator(".jp-OutputArea-output").count() > 20
         ours = {"include": [[".jp-OutputArea-output"], [".jp-MarkdownOutput"]]}
         found = Axe().run(page, context=ours).response["violations"]

@@ -182,7 +182,7 @@ def test_the_button_leads_to_a_lesson_that_runs_and_answers(binder: str, browser
         page = visit.page
         page.goto(f"{binder}/{path_of_the_button(LESSON)}?token=a-token")
         page.wait_for_function("window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 0", timeout=60_000)
-        draw_all(page, LESSON)
+        draw_all(visit, LESSON)
         number, spec = next(iter(questions_of(LESSON).items()))
         for when in ("before", "after"):
             scroll_to(page, number)
