@@ -24,8 +24,15 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that two workers (`pytest -n 2`) end at about the same time."""
+    """Begin with what takes longest, so that two workers (`pytest -n 2`) end at about the same time.
+
+    A test of a browser that waited in vain is tried once more: a busy machine is no fault of the course. It is
+    counted in the closing line, and whatever else fails, fails at once.
+    """
     items.sort(key=lambda item: _place(item.path))
+    for item in items:
+        if "playwright" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]))
 
 
 def _place(path: Path) -> int:

@@ -18,12 +18,13 @@ from browser import ROOT, Visit
 QUESTION = "application/vnd.course.question+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
-IN_VIEW = """async number => {
+IN_VIEW = """async ([number, parts]) => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
   await notebook.scrollToItem(number, 'start');
   await new Promise(resolve => setTimeout(resolve, 50));
   const cell = document.querySelector(`.jp-Notebook .jp-Cell[data-windowed-list-index='${number}']`);
   if (!cell) return false;
+  if (cell.querySelectorAll(".course-question .course-part").length < parts) return false;
   const place = cell.getBoundingClientRect();
   const view = cell.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
   return place.height > 0 && place.bottom > view.top && place.top < view.bottom;
@@ -45,8 +46,9 @@ WIDGETS_READ = """async () => {
 # No cell waits for its widget any more; those that gave up before the widgets were read are drawn again, and counted.
 LOST_DRAWN_AGAIN = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
-  const says = (cell, words) => cell.node.textContent.includes(words);
-  if (cells.some(cell => says(cell, "Loading widget..."))) return null;
+  const outputs = cell => [...cell.node.querySelectorAll(".jp-OutputArea-output")];
+  const says = (cell, words) => outputs(cell).some(output => output.textContent.trim().startsWith(words));
+  if (cells.some(cell => says(cell, "Loading widget"))) return null;
   const lost = cells.filter(cell => says(cell, "Error displaying widget: model not found"));
   for (const cell of lost) cell.model.outputs.fromJSON(cell.model.outputs.toJSON());
   return {lost: lost.length};
@@ -130,9 +132,12 @@ def draw_all(visit: Visit, lesson: Path) -> None:
     page.wait_for_timeout(1_000)
 
 
-def scroll_to(page, number: int) -> None:
-    """Bring a cell into view, and again where something drawn above moves it: JupyterLab draws cells near the view."""
-    page.wait_for_function(IN_VIEW, arg=number, timeout=30_000, polling=250)
+def scroll_to(page, number: int, parts: int = 0) -> None:
+    """Bring a cell into view, and again where something drawn above moves it: JupyterLab draws cells near the view.
+
+    `parts`: so many parts of a question are to be seen in the cell.
+    """
+    page.wait_for_function(IN_VIEW, arg=[number, parts], timeout=60_000, polling=250)
 
 
 def run_all(page) -> None:
