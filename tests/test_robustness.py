@@ -120,7 +120,7 @@ CHART = "from course import charts\nimport altair as alt\nalt.Chart(table).mark_
     [
         (
             "print(“six”)",
-            "invalid character '“' (U+201C). Python reads \" in its place: delete the sign, and type that. A",
+            "invalid character '“' (U+201C). Type \" in its place. A word processor",
         ),
         ("total = 6 – 1", "invalid character '–' (U+2013). Type - in its place. A word"),
         ("total = …", "invalid character '…' (U+2026). Type ... in its place. A word"),
