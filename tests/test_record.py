@@ -215,6 +215,24 @@ def test_the_list_shows_fifty_rows_and_then_all(page: Page) -> None:
     assert shown(page) == [one.address for one in EVENTS]
 
 
+def test_a_button_leads_from_the_filters_to_the_list(page: Page) -> None:
+    choose(page, table="disputes")
+    page.get_by_role("button", name="Go to the list").click()
+    first = next(one for one in EVENTS if one.table == "disputes")
+    assert page.evaluate("document.activeElement.closest('li').id") == first.address
+    expect(page.locator(f"li[id='{first.address}']")).to_be_in_viewport(ratio=1)
+
+
+def test_where_no_row_is_left_the_list_says_so_and_leads_back(page: Page) -> None:
+    choose(page, words="no such word anywhere")
+    wait_for(page, 0)
+    page.get_by_role("button", name="Go to the list").click()
+    expect(page.get_by_text("No row has all of this.")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    wait_for(page, len(EVENTS))
+    assert page.evaluate("document.activeElement.name") == "partner"
+
+
 def test_only_the_rows_that_are_shown_are_made(page: Page) -> None:
     assert page.locator(".record-list > li").count() == 50
 
@@ -230,6 +248,13 @@ def test_nothing_moves_while_the_record_opens(book: str, browser: Browser, size:
         visit.page.goto(f"{book}/book/record.html")
         wait_for(visit.page, len(EVENTS))
         assert visit.page.evaluate(moved) < 0.02
+
+
+def test_what_a_filter_says_of_confidence_is_what_the_data_say() -> None:
+    fields = data.resource("milestones")["schema"]["fields"]
+    told = next(field for field in fields if field["name"] == "confidence")["description"]
+    for (_, value), meaning in record.SAID.items():
+        assert f"{value}: " in told and all(word in told for word in re.findall(r"[a-z]+", meaning)), value
 
 
 def test_what_is_printed_are_the_lines_that_are_shown(page: Page) -> None:

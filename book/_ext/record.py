@@ -68,6 +68,10 @@ CHOICES = {  # the filters with a list: label, and the text of the first entry
     "confidence": ("Confidence", "A and B"),
     "brief": ("Named in the brief", "yes or no"),
 }
+SAID = {  # what an entry means, where its name does not say it
+    ("confidence", "A"): " (official or primary source, or two independent ones)",
+    ("confidence", "B"): " (one secondary source)",
+}
 
 Row = dict[str, str]
 Place = tuple[str, str]  # a table and the key of a row
@@ -277,7 +281,7 @@ def options_of(name: str, found: list[Event]) -> list[tuple[str, str]]:
         tables = {one.table for one in found}
         return [everything, *((one, data.resource(one)["title"]) for one in data.resources() if one in tables)]
     values = sorted({getattr(one, name) for one in found} - {""})
-    return [everything, *((value, value) for value in values)]
+    return [everything, *((value, value + SAID.get((name, value), "")) for value in values)]
 
 
 def list_html(name: str, options: list[tuple[str, str]], label: str = "") -> str:
@@ -312,7 +316,8 @@ def timeline_html(found: list[Event]) -> str:
     named = f'style="height: {height}px" role="application" aria-label="Timeline" tabindex="0"'
     picture = f'<canvas class="record-picture" {named}></canvas>'
     return (
-        f'<p class="record-count" role="status">{len(found)} of {len(found)} rows, {first} to {last}</p>'
+        f'<div class="record-told"><p class="record-count" role="status">{len(found)} of {len(found)} rows, '
+        f'{first} to {last}</p><button type="button" class="record-go">Go to the list</button></div>'
         f'<ul class="record-legend">{legend}</ul>{picture}<p class="record-here" aria-live="polite"></p>'
         f'<div class="record-zoom" role="group" aria-label="Years of the timeline">{zoom}</div>'
         '<p class="record-taken"><button type="button" class="record-csv">Download these rows as CSV</button></p>'

@@ -79,7 +79,8 @@ function open() {
   list.after(more);
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
-  find(".record-clear").addEventListener("click", () => { form.reset(); change(); });
+  find(".record-clear").addEventListener("click", clear);
+  find(".record-go").addEventListener("click", goToList);
   find(".record-zoom").addEventListener("click", ({ target }) => { if (target.dataset.zoom) zoom(target.dataset.zoom); });
   find(".record-csv").addEventListener("click", () => save("record.csv", csv()));
   list.addEventListener("toggle", ({ target }) => addLinks(target.parentElement), true);
@@ -167,10 +168,23 @@ function showRows() {
   list.ariaBusy = "false";
   const { length } = state.chosen, left = length - shown.length;
   more.replaceChildren();
+  if (!length) more.append("No row has all of this. ", button("Show all rows again", () => { clear(); form.elements[0].focus(); }));
   if (left <= 0) return;
   const next = Math.min(STEP, left);
   more.append(`${shown.length} of ${length} rows are shown. `, button(`Show ${next} more`, () => showMore(next)));
   if (left > next) more.append(" ", button(`Show all ${length}`, () => showMore(left)));
+}
+
+function clear() {
+  form.reset();
+  change();
+}
+
+/** Go from the filters past the timeline to the first row, or to what is said where there is none. */
+function goToList() {
+  showRows();
+  (list.querySelector("summary") ?? more.querySelector("button")).focus({ preventScroll: true });
+  (list.firstChild ?? more).scrollIntoView();
 }
 
 /** Show further rows, and go to the first of them. */
