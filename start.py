@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,8 @@ STUDENT, EVERYTHING = "binder/requirements.txt", "requirements.txt"
 # Everything is called as a module: the scripts in .venv/bin stop working where the folder is moved.
 LITE = ["-m", "lite.build"]
 BOOK = ["-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-n", "--keep-going"]
-SERVE = ["-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", "_build/html"]
+SERVE = ["-m", "http.server", "--bind", "127.0.0.1", "--directory", "_build/html"]  # and the port that is free
+PORT = 8000
 TEST = ["-m", "pytest", "-n", "2", "--nbval", "notebooks", "tests"]
 COMMANDS = {  # name: what it does, the list that it installs, what Python is told
     "lab": ("work the lessons in JupyterLab", STUDENT, [["tools/prepare_lab.py"], ["-m", "jupyterlab"]]),
@@ -112,6 +114,35 @@ def make_ready(requirements: str) -> None:
     INSTALLED.write_text("\n".join(map(digest, lists)) + "\n", encoding="utf-8")
 
 
+def in_the_way() -> list[str]:
+    """Files beside the lessons that Python would take for a part of itself or of a package, by the name."""
+    installed = [*VENV.glob("lib/python*/site-packages/*"), *VENV.glob("Lib/site-packages/*")]
+    taken = {*sys.stdlib_module_names, *(path.stem for path in installed)}
+    return [f"notebooks/{path.name}" for path in sorted((ROOT / "notebooks").glob("*.py")) if path.stem in taken]
+
+
+def clear_the_way() -> None:
+    """Exit with a sentence where a file hides a part of Python: without it, the sentence is about something else."""
+    found = in_the_way()
+    if found:
+        sys.exit(
+            f"Nothing can start while there is {' and '.join(found)}: Python would take it for its own part of that "
+            "name. Rename it, with my_ in front for example, and try again."
+        )
+
+
+def served_at(step: list[str]) -> list[str]:
+    """The port of the book: the first from PORT on at which nothing answers; of other steps none."""
+    if step is not SERVE:
+        return []
+    for port in range(PORT, PORT + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                print(f"The book: http://127.0.0.1:{port}/ (Ctrl+C stops it)", flush=True)
+                return [str(port)]
+    return [str(PORT)]
+
+
 def run(step: list[str], last: bool) -> int:
     """Run Python in .venv; the last step takes this one's place where it can, so that Ctrl+C reaches it alone."""
     command = [str(PYTHON), *step]
@@ -140,13 +171,15 @@ def main(arguments: list[str]) -> int:
             shutil.rmtree(ROOT / folder, ignore_errors=True)
         return 0
     _, requirements, steps = COMMANDS[name]
+    clear_the_way()
     make_ready(requirements)
+    clear_the_way()  # of what was installed only now, too
     sys.stdout.flush()
     for step in steps[:-1]:
         code = run(step, last=False)
         if code:
             return code
-    return run([*steps[-1], *more], last=True)
+    return run([*steps[-1], *(more or served_at(steps[-1]))], last=True)
 
 
 if __name__ == "__main__":

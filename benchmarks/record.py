@@ -53,7 +53,7 @@ def measure(page_path: Path, rounds: int = ROUNDS) -> list[tuple[float, float]]:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{address}/{page_path.resolve().relative_to(root).as_posix()}")
-        page.wait_for_selector(".record-tools:not([hidden])")
+        page.wait_for_selector(".record-list[aria-busy=false] > li")
         times = page.evaluate(FILTERS, rounds)
         browser.close()
     return times

@@ -1,10 +1,12 @@
 """The words that stand for a chart: each kind of chart says its own values, and nothing else."""
 
 import json
+import re
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 from course import charts
 from course.chart_words import describe, titles, used_columns
 from course.chart_words.wording import shown
@@ -223,6 +225,34 @@ def test_a_figure_draws_the_same_without_the_columns_that_it_does_not_use() -> N
     bundle = charts._render(chart.to_dict())
     rows = next(iter(bundle[charts.MIME_TYPE]["datasets"].values()))
     assert set(rows[0]) == {"partner", "meetings"}
+
+
+OWN = pd.DataFrame(
+    {"Year": [2019, 2020], "Trade (US$ bn.)": [1.5, 4], "share [%]": [30, 20], "a.b": ["p", "q"], "it's": [1, 2]}
+)
+
+
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        (alt.Chart(OWN).encode(x="Year:O", y="Trade (US$ bn.)"), "Trade (US$ bn.) for 2019: 1.5; 2020: 4."),
+        (alt.Chart(OWN).encode(x="sum(share [%])", y=alt.Y("a.b", sort="-x")), "sum of share [%] for p: 30; q: 20."),
+        (alt.Chart(OWN).encode(x="Year:O", y="share [%]", color="a.b"), "share [%] for 2019, p: 30; 2020, q: 20."),
+        (alt.Chart(OWN).encode(x="Year:O", y=alt.Y("a.b", axis=alt.Axis(title="B"))), "B down the side."),
+        (alt.Chart(OWN).encode(x="Year:O", y="it's"), "it's for 2019: 1; 2020: 2."),
+    ],
+)
+def test_a_column_with_a_full_stop_or_a_bracket_in_its_name_is_drawn(chart: alt.Chart, words: str) -> None:
+    bundle = charts._render(chart.mark_bar().properties(title="Own").to_dict())
+    assert words in bundle["text/plain"]
+    svg = vl_convert.vegalite_to_svg(bundle[charts.MIME_TYPE], vl_version=charts.VEGA_LITE)
+    assert svg.count('aria-roledescription="bar"') == 2
+    assert "\\" not in "".join(re.findall(r"<text[^>]*>([^<]*)", svg))
+
+
+def test_a_chart_without_such_a_name_stays_as_it_is() -> None:
+    spec = BARS.properties(data=PARTNERS).to_dict()
+    assert charts._with_whole_names(spec) == spec
 
 
 @pytest.mark.parametrize(

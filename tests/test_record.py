@@ -14,10 +14,11 @@ import table_pages
 from axe_playwright_python.sync_playwright import Axe
 from browser import BUILT, Visit
 from course import data
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 EVENTS = record.events()
 MOST = 250_000  # bytes of the page with all that it fetches, compressed
+LISTED = ".record-list[aria-busy='false']"
 COUNT = (
     "() => document.querySelector('.record-count').textContent.startsWith('{} of ')"
     " && document.querySelector('.record-list').ariaBusy === 'false'"  # the list follows the picture
@@ -144,7 +145,7 @@ def test_the_address_restores_the_selection(page: Page, book: str) -> None:
     assert len(before) > 3
     page.goto("about:blank")
     page.goto(address)
-    page.locator(".record-tools:visible").wait_for()
+    wait_for(page, len(before))
     assert shown(page) == before
     page.get_by_role("button", name="Clear all filters").click()
     wait_for(page, len(EVENTS))
@@ -211,7 +212,60 @@ def test_the_list_shows_fifty_rows_and_then_all(page: Page) -> None:
     assert len(shown(page)) == 100
     assert page.evaluate("document.activeElement.closest('li').id") == EVENTS[50].address
     page.get_by_role("button", name=f"Show all {len(EVENTS)}").click()
-    assert page.locator(".record-list > li[hidden]").count() == 0
+    assert shown(page) == [one.address for one in EVENTS]
+
+
+def test_a_button_leads_from_the_filters_to_the_list(page: Page) -> None:
+    choose(page, table="disputes")
+    page.get_by_role("button", name="Go to the list").click()
+    first = next(one for one in EVENTS if one.table == "disputes")
+    assert page.evaluate("document.activeElement.closest('li').id") == first.address
+    expect(page.locator(f"li[id='{first.address}']")).to_be_in_viewport(ratio=1)
+
+
+def test_where_no_row_is_left_the_list_says_so_and_leads_back(page: Page) -> None:
+    choose(page, words="no such word anywhere")
+    wait_for(page, 0)
+    page.get_by_role("button", name="Go to the list").click()
+    expect(page.get_by_text("No row has all of this.")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    wait_for(page, len(EVENTS))
+    assert page.evaluate("document.activeElement.name") == "partner"
+
+
+def test_only_the_rows_that_are_shown_are_made(page: Page) -> None:
+    assert page.locator(".record-list > li").count() == 50
+
+
+@pytest.mark.parametrize("size", [(412, 823), (1280, 900)])
+def test_nothing_moves_while_the_record_opens(book: str, browser: Browser, size: tuple[int, int]) -> None:
+    moved = """() => new Promise((done) => {
+      new PerformanceObserver((all) => done(all.getEntries().reduce((sum, { value }) => sum + value, 0)))
+        .observe({ type: "layout-shift", buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(0))));
+    })"""
+    with Visit(browser, viewport={"width": size[0], "height": size[1]}) as visit:
+        visit.page.goto(f"{book}/book/record.html")
+        wait_for(visit.page, len(EVENTS))
+        assert visit.page.evaluate(moved) < 0.02
+
+
+def test_what_a_filter_says_of_confidence_is_what_the_data_say() -> None:
+    fields = data.resource("milestones")["schema"]["fields"]
+    told = next(field for field in fields if field["name"] == "confidence")["description"]
+    for (_, value), meaning in record.SAID.items():
+        assert f"{value}: " in told and all(word in told for word in re.findall(r"[a-z]+", meaning)), value
+
+
+def test_what_is_printed_are_the_lines_that_are_shown(page: Page) -> None:
+    choose(page, table="disputes")
+    wait_for(page, sum(one.table == "disputes" for one in EVENTS))
+    page.locator(".record-list summary").nth(1).click()
+    page.emulate_media(media="print")
+    assert not page.locator(".record-tools").is_visible()
+    for one in [one for one in EVENTS if one.table == "disputes"][:3]:
+        assert page.locator(f"li[id='{one.address}'] summary").is_visible()
+    assert page.locator(".record-list details[open] ul").is_visible()
 
 
 def test_the_list_stands_there_with_scripts_off(book: str, browser: Browser) -> None:
@@ -219,8 +273,15 @@ def test_the_list_stands_there_with_scripts_off(book: str, browser: Browser) -> 
         visit.page.goto(f"{book}/book/record.html")
         assert visit.page.locator(".record-list > li").count() == len(EVENTS)
         assert not visit.page.locator(".record-tools").is_visible()
-        visit.page.locator(f"li[id='{EVENTS[3].address}'] summary").click()
         assert visit.page.locator(f"li[id='{EVENTS[3].address}']").get_by_text(EVENTS[3].sources[0].title).is_visible()
+
+
+def test_with_scripts_off_the_address_of_a_row_leads_to_it_and_its_sources(book: str, browser: Browser) -> None:
+    row = EVENTS[-10]
+    with Visit(browser, java_script_enabled=False) as visit:
+        visit.page.goto(f"{book}/book/record.html#{row.address}")
+        expect(visit.page.locator(f"li[id='{row.address}'] ul")).to_be_in_viewport()
+        assert row.sources[0].title in visit.page.locator("li:target").inner_text()
 
 
 def test_the_record_stays_under_its_budget(book: str, browser: Browser) -> None:
@@ -239,7 +300,7 @@ def test_the_record_stays_under_its_budget(book: str, browser: Browser) -> None:
 def test_axe_finds_no_barrier(book: str, browser: Browser, address: str, scheme: str) -> None:
     with Visit(browser, color_scheme=scheme, bypass_csp=True) as visit:
         visit.page.goto(f"{book}/{address}")
-        visit.page.locator(":is(.record-tools, .table-tools):visible").wait_for()
+        visit.page.locator(f":is({LISTED}, .table-tools):visible").wait_for()
         if address.startswith("book"):
             visit.page.locator(".record-list summary").first.click()
             visit.page.get_by_text("Cite this selection").click()

@@ -81,15 +81,15 @@ def test_a_questions_cell_can_be_run_twice_at_its_place() -> None:
     assert len(notebook.cells[0].outputs) == 2
 
 
-def error_of(code: str) -> str:
-    """What a notebook shows for a cell that fails, without colours; the cell before it imports the course."""
-    cells = ["from course import data\ntable = data.load('agreements')", code]
+def error_of(*codes: str) -> str:
+    """What a notebook shows for the last cell, which fails, without colours; the first cell imports the course."""
+    cells = ["from course import data\ntable = data.load('agreements')", *codes]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     client = NotebookClient(
         notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": str(ROOT / "notebooks")}}
     )
     client.execute(env={name: value for name, value in os.environ.items() if name != "COURSE_PICTURES"})
-    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(notebook.cells[1].outputs[0].traceback))
+    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(notebook.cells[-1].outputs[0].traceback))
 
 
 def test_an_error_of_the_course_is_one_sentence() -> None:
@@ -110,3 +110,38 @@ def test_an_error_of_ones_own_points_at_its_line_and_not_into_a_library(code: st
     shown = error_of(code)
     assert line in shown and shown.splitlines()[-1].startswith(said), shown
     assert "site-packages" not in shown and len(shown.splitlines()) <= 15, shown
+
+
+CHART = "from course import charts\nimport altair as alt\nalt.Chart(table).mark_tick()"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "print(“six”)",
+            "invalid character '“' (U+201C). Type \" in its place. A word processor",
+        ),
+        ("total = 6 – 1", "invalid character '–' (U+2013). Type - in its place. A word"),
+        ("total = …", "invalid character '…' (U+2026). Type ... in its place. A word"),
+        ("print\uff086\uff09", "invalid character '\uff08' (U+FF08). Type ( in its place."),
+        ("total\u00a0= 6", "invalid non-printable character U+00A0. Type a plain space in its place."),
+        ("total = 6 中 7", "invalid syntax"),
+    ],
+)
+def test_a_sign_that_a_word_processor_or_a_phone_wrote_is_explained(code: str, said: str) -> None:
+    assert error_of(code).splitlines()[-1].startswith(f"SyntaxError: {said}")
+
+
+def test_an_error_of_a_chart_is_shown_without_the_insides_of_altair() -> None:
+    assert error_of(f"{CHART}.encode(x='yaer')").startswith("ValueError: Unable to determine data type for the field")
+
+
+def test_the_insides_of_altair_are_shown_to_who_asks_for_them() -> None:
+    assert "altair/vegalite" in error_of(f"{CHART}.encode(x='yaer')", "%tb")
+
+
+def test_a_chart_of_too_many_rows_says_what_to_do() -> None:
+    shown = error_of(f"{CHART}.encode(x='year:O').properties(data=table.sample(6000, replace=True))")
+    assert shown == "MaxRowsError: A chart takes 5,000 rows at most. " + shown.partition("most. ")[2]
+    assert "my_table.sample(5000)" in shown and "vegafusion" not in shown

@@ -5,6 +5,7 @@ import os
 import re
 import runpy
 import shutil
+import socket
 import subprocess
 import sys
 from collections import namedtuple
@@ -91,6 +92,39 @@ def test_a_command_that_a_copy_does_not_have_is_refused_in_a_sentence(copy: Path
     refused = start(copy, "test")
     assert refused.returncode == 2 and "it has no command 'test'" in refused.stdout
     assert not (copy / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["random", "pandas"])
+def test_a_file_that_hides_a_part_of_python_is_named(copy: Path, name: str) -> None:
+    hides = copy / "notebooks" / f"{name}.py"
+    hides.parent.mkdir()
+    if name == "pandas":
+        start(copy, "answers")  # makes .venv
+        next((copy / ".venv").glob("lib/python*/site-packages")).joinpath("pandas").mkdir()
+    hides.with_name("my_dice.py").write_text("1 / 0\n")
+    hides.write_text("1 / 0\n")
+    refused = start(copy, "answers")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Nothing can start while there is notebooks/{name}.py: ")
+    hides.unlink()
+    assert f"ran in {copy / '.venv'}" in start(copy, "answers").stdout
+
+
+def test_nothing_beside_the_lessons_hides_a_part_of_python() -> None:
+    assert runpy.run_path(str(START))["in_the_way"]() == []
+
+
+def test_the_book_is_served_at_a_port_that_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = runpy.run_path(str(START))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        monkeypatch.setitem(found["served_at"].__globals__, "PORT", taken)
+        free = int(*found["served_at"](found["SERVE"]))
+        assert taken < free < taken + 100
+        with socket.socket() as ours:
+            ours.bind(("127.0.0.1", free))
 
 
 def test_a_python_that_is_too_old_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

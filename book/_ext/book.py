@@ -27,6 +27,7 @@ EXTENSIONS = (
     "banks",
     "in_browser",
     "lesson_pages",
+    "rows_behind",
     "front",
     "social_cards",
     "ebook",

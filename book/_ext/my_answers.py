@@ -25,7 +25,17 @@ KEY = "questions-key.json"
 SCHEMA = Path(answers_file.__file__).with_name("answers.schema.json")
 LONGEST = 90  # letters of a question in the list
 WITHOUT_SCRIPTS = "Your browser runs no script here: below are all questions, and what you answered cannot be shown."
-MARKS = f'<div class="marks"><p>{WITHOUT_SCRIPTS.partition(":")[0]}, and this page is nothing without one.</p></div>'
+MARKS = (  # the fields stand there before marks.js comes, so that nothing moves when it does
+    '<div class="marks"><div class="pst-js-only">'
+    '<p><label for="marks-files">Files of the class </label>'
+    '<input id="marks-files" type="file" multiple accept=".json,application/json"></p>'
+    '<p><label for="marks-folder">or a whole folder of them </label>'
+    '<input id="marks-folder" type="file" webkitdirectory></p>'
+    '<p><label for="marks-names">Names of the class, one a line, to see who is missing (may stay empty)</label>'
+    '<textarea id="marks-names" rows="3"></textarea></p>'
+    '<p class="mine-summary" role="status"></p><div class="marks-result"></div></div>'
+    f"<noscript><p>{WITHOUT_SCRIPTS.partition(':')[0]}, and this page is nothing without one.</p></noscript></div>"
+)
 
 
 class my_answers(nodes.General, nodes.Element):  # noqa: N801 (docutils' way to name a node)

@@ -1,9 +1,11 @@
 """The record: `{record}` lists every dated row of the data on one page, for record.js to filter and to draw.
 
-The list is whole HTML, so that it stands there with scripts off; the script reads it and adds a timeline.
+The list is whole HTML in a `noscript`, so that it stands there with scripts off. With scripts on a browser takes it
+for one text: it lays out none of its rows until the script has read that text and shows some.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from typing import Any, NamedTuple
@@ -49,6 +51,7 @@ TOLD = {
     "note": "Note: ",
 }
 ON_PAPER = "<p>The record itself stands in the book on the web; here, the codebook describes each table.</p>"
+SIZES = {"top": 20, "lane": 62, "axis": 26}  # pixels of the timeline: above its lanes, a lane, its axis
 SHAPES = {  # in a box of 12 by 12; record.js draws the same
     "circle": '<circle cx="6" cy="6" r="4.5"/>',
     "triangle-up": '<path d="M6 1 11 10.5H1z"/>',
@@ -64,6 +67,10 @@ CHOICES = {  # the filters with a list: label, and the text of the first entry
     "direction": ("Direction (milestones)", "all directions"),
     "confidence": ("Confidence", "A and B"),
     "brief": ("Named in the brief", "yes or no"),
+}
+SAID = {  # what an entry means, where its name does not say it
+    ("confidence", "A"): " (official or primary source, or two independent ones)",
+    ("confidence", "B"): " (one secondary source)",
 }
 
 Row = dict[str, str]
@@ -186,17 +193,21 @@ def differing() -> list[Row]:
 
 
 def record_html(found: list[Event]) -> str:
-    """Return the record as HTML: the filters and the timeline, which a script shows, and the list."""
+    """Return the record as HTML: the filters and the timeline, which need a script, and the list, which needs none."""
     rows = "".join(map(row_html, found))
     lanes = [{"name": name, "colour": colour, "shape": shape} for name, colour, shape in lanes_of_chart()]
     about = {
         "lanes": lanes,
+        "sizes": SIZES,
         "title": data.package()["title"],
         "version": data.package()["version"],
     }
     told = escape(json.dumps(about, ensure_ascii=False))
-    tools = f'<div class="record-tools" hidden>{filters_html(found)}{timeline_html()}</div>'
-    return f'<div class="record" data-about="{told}">{tools}<ol class="record-list">{rows}</ol></div>'
+    tools = f'<div class="record-tools">{filters_html(found)}{timeline_html(found)}</div>'
+    shown = '<ol class="record-list" aria-busy="true"></ol>'
+    scripted = f'<div class="record-scripted pst-js-only">{tools}{shown}</div>'
+    plain = f'<noscript><ol class="record-list record-plain">{rows}</ol></noscript>'
+    return f'<div class="record" data-about="{told}">{scripted}{plain}</div>'
 
 
 def lanes_of_chart() -> Iterator[tuple[str, str, str]]:
@@ -207,7 +218,7 @@ def lanes_of_chart() -> Iterator[tuple[str, str, str]]:
 
 
 def row_html(one: Event) -> str:
-    """Return one row: a line that opens, with its texts and its sources in it."""
+    """Return one row: a line, its texts and its sources; record.js lets the line open what follows it."""
     marked = {
         "partner": one.partner if one.partner != one.lane else "",
         "lane": one.lane,
@@ -225,7 +236,7 @@ def row_html(one: Event) -> str:
     told = "".join(f"<p>{text_html(text)}</p>" for text in one.told)
     cited = "".join(f"<li>{source_html(source)}</li>" for source in one.sources)
     body = f"{told}<ul>{cited}</ul>"
-    return f'<li id="{one.address}"{attributes}><details><summary>{line}</summary>{body}</details></li>'
+    return f'<li id="{one.address}"{attributes}><p>{line}</p>{body}</li>'
 
 
 def source_html(source: data.Reference) -> str:
@@ -270,7 +281,7 @@ def options_of(name: str, found: list[Event]) -> list[tuple[str, str]]:
         tables = {one.table for one in found}
         return [everything, *((one, data.resource(one)["title"]) for one in data.resources() if one in tables)]
     values = sorted({getattr(one, name) for one in found} - {""})
-    return [everything, *((value, value) for value in values)]
+    return [everything, *((value, value + SAID.get((name, value), "")) for value in values)]
 
 
 def list_html(name: str, options: list[tuple[str, str]], label: str = "") -> str:
@@ -279,11 +290,16 @@ def list_html(name: str, options: list[tuple[str, str]], label: str = "") -> str
     return f'<label>{label or CHOICES[name][0]} <select name="{name}">{entries}</select></label>'
 
 
-def timeline_html() -> str:
-    """Return the place of the timeline: its legend with counts, the picture, what zooms it, what can be taken away."""
+def timeline_html(found: list[Event]) -> str:
+    """Return the place of the timeline: its legend with counts, the picture, what zooms it, what can be taken away.
+
+    Counts and height are those of all rows, so that nothing moves when the script draws them.
+    """
+    first, last = found[0].date[:4], max(one.date for one in found)[:4]
+    counts = Counter(one.lane for one in found)
     legend = "".join(
         f'<li><svg viewBox="0 0 12 12" aria-hidden="true" fill="{colour}" color="{INK_SOFT}">{SHAPES[shape]}</svg> '
-        f'{name} <span data-lane="{name}"></span></li>'
+        f'{name} <span data-lane="{name}">{counts[name]}</span></li>'
         for name, colour, shape in lanes_of_chart()
     )
     zoom = "".join(
@@ -296,9 +312,12 @@ def timeline_html() -> str:
             ("all", "All years"),
         )
     )
-    picture = '<canvas class="record-picture" role="application" tabindex="0"></canvas>'
+    height = SIZES["top"] + SIZES["lane"] * len(list(lanes_of_chart())) + SIZES["axis"]
+    named = f'style="height: {height}px" role="application" aria-label="Timeline" tabindex="0"'
+    picture = f'<canvas class="record-picture" {named}></canvas>'
     return (
-        '<p class="record-count" role="status"></p>'
+        f'<div class="record-told"><p class="record-count" role="status">{len(found)} of {len(found)} rows, '
+        f'{first} to {last}</p><button type="button" class="record-go">Go to the list</button></div>'
         f'<ul class="record-legend">{legend}</ul>{picture}<p class="record-here" aria-live="polite"></p>'
         f'<div class="record-zoom" role="group" aria-label="Years of the timeline">{zoom}</div>'
         '<p class="record-taken"><button type="button" class="record-csv">Download these rows as CSV</button></p>'

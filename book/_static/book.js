@@ -17,13 +17,13 @@ for (const name of ["localStorage", "sessionStorage"]) {
 window.bootstrap ??= { Tooltip: class {} };
 document.querySelector(".bd-search-container input")?.focus();
 
-// Only a table that scrolls is a stop of the Tab key.
-const fit = () => document.querySelectorAll(".table-scroll").forEach((box) => {
-  box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
+// Only a table that scrolls is a stop of the Tab key. The observer tells when a table is laid out or opened:
+// to measure it before that would lay out all that is folded.
+const fitted = new ResizeObserver((all) => {
+  const stops = all.map(({ target: box }) => (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1));
+  all.forEach(({ target: box }, number) => { if (box.tabIndex !== stops[number]) box.tabIndex = stops[number]; });
 });
-fit();
-addEventListener("resize", fit);
-document.addEventListener("toggle", fit, true);
+for (const box of document.querySelectorAll(".table-scroll")) fitted.observe(box);
 
 // Paper is white: a page is printed in light colours, and comes back in the reader's own.
 const page = document.documentElement.dataset;

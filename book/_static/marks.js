@@ -10,18 +10,8 @@ const FORMULA = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠
 
 const place = document.querySelector(".marks");
 if (!place) return;
-const files = element("input", { id: "marks-files", type: "file", multiple: true, accept: ".json,application/json" });
-const folder = element("input", { id: "marks-folder", type: "file", webkitdirectory: true });
-const names = element("textarea", { id: "marks-names", rows: 3 });
-const told = element("p", { className: "mine-summary", role: "status" });
-const result = element("div");
-place.replaceChildren(
-  element("p", {}, label(files, "Files of the class "), files),
-  element("p", {}, label(folder, "or a whole folder of them "), folder),
-  element("p", {}, label(names, "Names of the class, one a line, to see who is missing (may stay empty)"), names),
-  told,
-  result,
-);
+const [files, folder, names, told, result] = ["#marks-files", "#marks-folder", "#marks-names", "[role=status]", ".marks-result"]
+  .map((name) => place.querySelector(name));
 for (const input of [files, folder]) input.addEventListener("change", () => { if (input.files.length) mark([...input.files]); });
 
 async function mark(chosen) {
@@ -331,9 +321,5 @@ function compare(one, other) {
 
 function rounded(value) {
   return Math.floor(value * 1000 + 0.5) / 1000;
-}
-
-function label(control, textContent) {
-  return element("label", { htmlFor: control.id, textContent });
 }
 })();

@@ -1,5 +1,5 @@
-// The record: filters the list that stands in the page, draws what is left on a timeline, and keeps both in the address.
-// The list is the data: each row is read from its element once, and shown or hidden after that.
+// The record: filters the rows that stand in the page, draws what is left on a timeline, and keeps both in the address.
+// The list of the page is the data: with scripts on it is one text, from which each row is read, and made when it is shown.
 (() => {
 "use strict";
 const { element, button } = globalThis.elements;
@@ -8,31 +8,61 @@ if (!place) return;
 
 const BRIEF = 2013 + 11.5 / 12; // where the brief stands on the timeline: December 2013
 const STEP = 50; // rows of the list that are shown at once
-const TOP = 20, LANE = 62, AXIS = 26, SIZE = 4; // pixels: above the lanes, a lane, the axis, half a mark
+const SIZE = 4; // pixels: half a mark
 const CHOICES = ["partner", "table", "kind", "direction", "confidence", "brief"];
 const COLUMNS = ["address", "table", "row", "date", "until", "title", "partner", "kind", "direction", "brief", "confidence", "text", "sources"];
 
 const about = JSON.parse(place.dataset.about);
+const { top: TOP, lane: LANE, axis: AXIS } = about.sizes; // pixels
 const find = (selector) => place.querySelector(selector);
 const form = find("form"), list = find(".record-list"), picture = find("canvas"), here = find(".record-here");
 const pen = picture.getContext("2d"), stamps = new Map();
 const BASE = TOP + about.lanes.length * LANE; // pixels: where the axis stands
-const rows = [...list.children].map(read);
-rows.forEach((row, number) => { row.number = number; });
-const FIRST = Math.floor(rows[0].year), LAST = Math.floor(Math.max(...rows.map((row) => row.year)));
-const more = element("p", { className: "record-more" });
-const state = { chosen: rows, shown: STEP, marks: [], at: -1, newest: false, width: 0, drag: null, colours: null };
+const SIGNS = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'" };
 
-/** What a row says, read once from its element. */
-function read(item) {
-  const { partner = "", lane, table, kind = "", direction = "", confidence = "", brief = "" } = item.dataset;
-  const date = item.querySelector("time").textContent;
-  const told = [...item.querySelectorAll("details > p")].map((one) => one.textContent);
-  const sources = [...item.querySelectorAll("details > ul > li")].map((one) => ({ words: one.textContent, address: one.querySelector("a")?.getAttribute("href") ?? "" }));
-  const title = item.querySelector("b").textContent;
-  const until = item.querySelector("time").nextSibling.textContent.trim().replace(/^to /, "");
-  return { item, date, until, title, partner, lane, table, kind, direction, confidence, brief, told, sources, year: yearOf(date),
-    words: plain(`${title} ${told.join(" ")}`), cited: plain(sources.map((one) => `${one.words} ${one.address}`).join(" ")), isShown: true };
+/** A row of the list. What it says is read from its text when somebody asks. */
+class Row {
+  partner = "";
+  kind = "";
+  direction = "";
+  confidence = "";
+  brief = "";
+  constructor(text, number) {
+    const end = text.indexOf(">"), line = text.indexOf("</p>", end);
+    for (const [, name, value] of text.slice(0, end).matchAll(/(\w+)="([^"]*)"/g)) this[name] = textOf(value);
+    this.number = number;
+    this.line = text.slice(end + "><p>".length, line);
+    this.body = text.slice(line + "</p>".length, text.lastIndexOf("</li>"));
+    [, this.date, this.until = ""] = /^<time>([^<]*)<\/time>(?: to ([^ ]*))?/.exec(this.line);
+    this.year = yearOf(this.date);
+  }
+  get title() { return textOf(/<b>(.*?)<\/b>/.exec(this.line)[1]); }
+  get told() { return [...this.body.matchAll(/<p>(.*?)<\/p>/gs)].map(([, text]) => textOf(text)); }
+  get sources() {
+    return [...this.body.matchAll(/<li>(.*?)<\/li>/gs)].map(([, text]) => ({ words: textOf(text), address: textOf(/href="([^"]*)"/.exec(text)?.[1] ?? "") }));
+  }
+  get words() { return this.ownWords ??= plain(`${this.title} ${this.told.join(" ")}`); }
+  get cited() { return this.ownCited ??= plain(this.sources.map((one) => `${one.words} ${one.address}`).join(" ")); }
+  get searched() { return [this.words, this.cited]; }
+  get item() { return this.ownItem ??= itemOf(this); }
+}
+
+const rows = find("noscript").textContent.split(/(?=<li id=")/).slice(1).map((text, number) => new Row(text, number));
+const named = new Map(rows.map((row) => [row.id, row]));
+const FIRST = Math.floor(rows[0].year), LAST = Math.floor(rows.reduce((last, row) => Math.max(last, row.year), 0));
+const more = element("p", { className: "record-more" });
+const state = { chosen: rows, shown: STEP, marks: [], at: -1, isNewest: false, width: 0, drag: null, colours: null };
+
+/** The words of a piece of the page's HTML. */
+function textOf(html) {
+  return html.replace(/<[^>]*>/g, "").replace(/&[^;]*;/g, (sign) => SIGNS[sign] ?? sign);
+}
+
+/** A row as the list shows it: a line that opens. */
+function itemOf({ id, line, body }) {
+  const item = element("li", { id });
+  item.innerHTML = `<details><summary>${line}</summary>${body}</details>`; // the page's own, escaped when the book was built
+  return item;
 }
 
 /** A date as a number of years; what is not known stands in the middle. */
@@ -46,12 +76,11 @@ function plain(text) {
 }
 
 function open() {
-  find(".record-tools").hidden = false;
   list.after(more);
-  showRows(); // before anything is measured: a page of all rows would be laid out for nothing
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
-  find(".record-clear").addEventListener("click", () => { form.reset(); change(); });
+  find(".record-clear").addEventListener("click", clear);
+  find(".record-go").addEventListener("click", goToList);
   find(".record-zoom").addEventListener("click", ({ target }) => { if (target.dataset.zoom) zoom(target.dataset.zoom); });
   find(".record-csv").addEventListener("click", () => save("record.csv", csv()));
   list.addEventListener("toggle", ({ target }) => addLinks(target.parentElement), true);
@@ -61,11 +90,18 @@ function open() {
   picture.addEventListener("pointerup", drop);
   for (const kind of ["pointerleave", "pointercancel"]) picture.addEventListener(kind, () => { state.drag = null; draw(); });
   window.addEventListener("hashchange", fromAddress);
+  // It tells the width before the first picture is painted: to ask for it would lay out the page twice.
   new ResizeObserver(([{ contentRect }]) => { state.width = contentRect.width; draw(); }).observe(picture);
   new MutationObserver(() => { state.colours = null; draw(); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  picture.style.height = `${BASE + AXIS}px`;
-  state.width = picture.clientWidth;
-  fromAddress();
+  if (location.hash) fromAddress(); else apply(); // what was chosen before this script came stays chosen
+  globalThis.requestIdleCallback?.(readAhead);
+}
+
+/** Read the words of the rows while nothing else is to be done, so that the first search does not wait for them. */
+function readAhead(deadline) {
+  state.read ??= 0;
+  for (; state.read < rows.length && deadline.timeRemaining() > 1; state.read += 1) rows[state.read].searched;
+  if (state.read < rows.length) requestIdleCallback(readAhead);
 }
 
 // --- the selection ---
@@ -91,7 +127,7 @@ function apply() {
     && choices.every((name) => row[name] === wanted[name])
     && words.every((word) => row.words.includes(word))
     && cited.every((word) => row.cited.includes(word)));
-  order(wanted.order === "newest");
+  state.isNewest = wanted.order === "newest";
   state.at = -1;
   here.textContent = "";
   tell(wanted, first, last);
@@ -99,14 +135,16 @@ function apply() {
   showRowsSoon();
 }
 
-/** The list follows once the picture is seen: to lay out its rows takes ten times as long as to draw all marks. */
+/** The list follows once the picture is seen: to lay out its rows takes longer than to draw all marks. */
 function showRowsSoon() {
   list.ariaBusy = "true";
+  stopWaiting();
+  state.frame = requestAnimationFrame(() => { state.listWaits = setTimeout(showRows); });
+}
+
+function stopWaiting() {
+  cancelAnimationFrame(state.frame);
   clearTimeout(state.listWaits);
-  requestAnimationFrame(() => {
-    clearTimeout(state.listWaits);
-    state.listWaits = setTimeout(showRows);
-  });
 }
 
 /** What the reader has changed is shown at once, and stands in the address a moment later. */
@@ -117,35 +155,41 @@ function change() {
   state.waits = setTimeout(() => history.replaceState(null, "", address(asked())), 150);
 }
 
-function order(newest) {
-  if (newest === state.newest) return;
-  state.newest = newest;
-  list.append(...(newest ? rows.toReversed() : rows).map((row) => row.item));
-  list.reversed = newest;
+/** The chosen rows in the order of the list. */
+function ordered() {
+  return state.isNewest ? state.chosen.toReversed() : state.chosen;
 }
 
 function showRows() {
-  clearTimeout(state.listWaits);
+  stopWaiting();
+  const shown = ordered().slice(0, state.shown);
+  list.reversed = state.isNewest;
+  list.replaceChildren(...shown.map((row) => row.item));
   list.ariaBusy = "false";
-  const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
-  const shown = new Set(ordered.slice(0, state.shown));
-  for (const row of rows) {
-    const isShown = shown.has(row);
-    if (row.isShown !== isShown) row.item.hidden = !isShown;
-    row.isShown = isShown;
-  }
-  const left = ordered.length - shown.size;
+  const { length } = state.chosen, left = length - shown.length;
   more.replaceChildren();
+  if (!length) more.append("No row has all of this. ", button("Show all rows again", () => { clear(); form.elements[0].focus(); }));
   if (left <= 0) return;
   const next = Math.min(STEP, left);
-  more.append(`${shown.size} of ${ordered.length} rows are shown. `, button(`Show ${next} more`, () => showMore(next)));
-  if (left > next) more.append(" ", button(`Show all ${ordered.length}`, () => showMore(left)));
+  more.append(`${shown.length} of ${length} rows are shown. `, button(`Show ${next} more`, () => showMore(next)));
+  if (left > next) more.append(" ", button(`Show all ${length}`, () => showMore(left)));
+}
+
+function clear() {
+  form.reset();
+  change();
+}
+
+/** Go from the filters past the timeline to the first row, or to what is said where there is none. */
+function goToList() {
+  showRows();
+  (list.querySelector("summary") ?? more.querySelector("button")).focus({ preventScroll: true });
+  (list.firstChild ?? more).scrollIntoView();
 }
 
 /** Show further rows, and go to the first of them. */
 function showMore(number) {
-  const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
-  const first = ordered[state.shown];
+  const first = ordered()[state.shown];
   state.shown += number;
   showRows();
   first.item.querySelector("summary").focus();
@@ -175,7 +219,7 @@ function citation(wanted) {
 /** Take the selection from the address, or open the row whose address it is. */
 function fromAddress() {
   const name = location.hash.slice(1);
-  const row = rows.find(({ item }) => item.id === name);
+  const row = named.get(name);
   clearTimeout(state.waits);
   if (row) return openRow(row);
   if (name.includes("=") || !name) {
@@ -190,13 +234,12 @@ function openRow(row) {
   clearTimeout(state.waits);
   if (!state.chosen.includes(row)) form.reset();
   apply();
-  const ordered = state.newest ? state.chosen.toReversed() : state.chosen;
-  state.shown = Math.max(state.shown, ordered.indexOf(row) + 1);
+  state.shown = Math.max(state.shown, ordered().indexOf(row) + 1);
   showRows();
   row.item.querySelector("details").open = true;
   row.item.querySelector("summary").focus();
   row.item.scrollIntoView({ block: "center" });
-  if (location.hash !== `#${row.item.id}`) history.pushState(null, "", `#${row.item.id}`);
+  if (location.hash !== `#${row.id}`) history.pushState(null, "", `#${row.id}`);
 }
 
 /** A row that is opened gets its own address and its place in its table. */
@@ -204,7 +247,7 @@ function addLinks(item) {
   if (item.querySelector(".record-links")) return;
   const links = element("p", { className: "record-links" });
   links.append(element("a", { href: `#${item.id}`, textContent: "Address of this row" }), " ",
-    element("a", { href: `../data/${item.dataset.table}.html#${item.id}`, textContent: "This row in its table" }));
+    element("a", { href: `../data/${named.get(item.id).table}.html#${item.id}`, textContent: "This row in its table" }));
   item.firstElementChild.append(links);
 }
 
@@ -408,7 +451,7 @@ function drop({ offsetX, offsetY }) {
 
 function csv() {
   const lines = state.chosen.map((row) => [
-    `${location.href.split("#")[0]}#${row.item.id}`, row.table, row.item.id.slice(row.table.length + 1), row.date, row.until, row.title,
+    `${location.href.split("#")[0]}#${row.id}`, row.table, row.id.slice(row.table.length + 1), row.date, row.until, row.title,
     row.partner || row.lane, row.kind, row.direction, row.brief, row.confidence, row.told.join(" "),
     row.sources.map((one) => [one.words, one.address].filter(Boolean).join(", ")).join("; "),
   ]);

@@ -18,7 +18,7 @@ sys.path[:0] = [str(HERE / "notebooks"), str(HERE / "stand_ins")]
 
 import pandas as pd  # noqa: E402 (where the course is, the line above says)
 from course import tables  # noqa: E402
-from course.errors import CourseError  # noqa: E402
+from course.errors import CourseError, in_plain_words  # noqa: E402
 from IPython.display import shown  # noqa: E402
 
 LETTERS = 100_000  # what a browser shows without trouble
@@ -97,7 +97,7 @@ def bundle(value: Any) -> Output:
 
 def told(error: BaseException, code: str) -> str:
     """How an error looks: the course's own in one sentence, any other with the reader's own lines alone."""
-    last = "".join(traceback.format_exception_only(error)).strip()
+    last = "".join(traceback.format_exception_only(in_plain_words(error))).strip()
     if isinstance(error, CourseError):
         return f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError):

@@ -4,6 +4,7 @@ Importing this module registers the theme and the renderer; a chart is then show
 the last line of a cell, as anywhere in Altair.
 """
 
+import re
 from typing import Any
 
 import altair as alt
@@ -11,11 +12,14 @@ import pandas as pd
 
 from course import pictures
 from course.chart_words import describe, titles, used_columns
+from course.chart_words.wording import name_of
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 VEGA_LITE = pictures.VEGA_LITE
 QUIET = {"embedOptions": {"actions": False}}  # JupyterLab shows no menu of Vega's: its button has no name to be heard
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # a name that JupyterLab knows, never fetched
+
+STEP = re.compile(r"[\\.\[\]'\"]")  # what Vega does not take for a letter in the name of a column
 
 # Ink for words and lines. The book gives these four another value in dark mode, by their names here.
 INK, INK_SOFT, LINE, GRID = "#1f2328", "#4a5058", "#8a9199", "#e2e5e9"
@@ -141,6 +145,29 @@ def _theme() -> dict[str, Any]:
     }
 
 
+def _with_whole_names(spec: dict[str, Any]) -> dict[str, Any]:
+    """Let a column be drawn that is called `Trade (US$ bn.)`: Vega takes its full stop for a step inside a value."""
+    tables = [rows for rows in spec.get("datasets", {}).values() if _is_table(rows)]
+    columns = {name for rows in tables for row in rows for name in row}
+    taken_apart = {name for name in columns if isinstance(name, str) and STEP.search(name)}
+    drawn = {key: part if key == "datasets" else _escaped(part, taken_apart) for key, part in spec.items()}
+    return drawn if taken_apart else spec
+
+
+def _escaped(part: Any, names: set[str]) -> Any:
+    """The same part of a specification with these columns named as Vega names them, and titled as they are called."""
+    if isinstance(part, list):
+        return [_escaped(each, names) for each in part]
+    if not isinstance(part, dict):
+        return part
+    inside = {key: _escaped(each, names) for key, each in part.items()}
+    field = part.get("field")
+    if not isinstance(field, str) or field not in names:
+        return inside
+    title = {"title": name_of(part)} if "type" in part and "title" not in part else {}
+    return inside | title | {"field": STEP.sub(r"\\\g<0>", field)}
+
+
 def _only_what_is_used(spec: dict[str, Any]) -> dict[str, Any]:
     """Drop the columns that no part of the chart uses."""
     tables = {name: rows for name, rows in spec.get("datasets", {}).items() if _is_table(rows)}
@@ -161,7 +188,7 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
 
     JupyterLab draws the specification with what it carries itself. A picture is for readers that draw nothing.
     """
-    spec = _only_what_is_used(spec)
+    spec = _only_what_is_used(_with_whole_names(spec))
     spec |= {"$schema": SCHEMA, "description": _words(spec), "usermeta": QUIET}
     picture = pictures.of(spec)
     live = {} if "text/html" in picture else {MIME_TYPE: spec}

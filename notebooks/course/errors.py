@@ -1,8 +1,14 @@
 """How an error looks in a notebook: the course's own in one sentence, any other with the student's lines alone."""
 
+import re
 import sys
+import unicodedata
 from types import TracebackType
 from typing import Any
+
+TYPED = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "…": "..."}  # noqa: RUF001
+SMART = "A word processor, a phone or a tablet writes it; on an iPhone, iPad or Mac, turn off Smart Punctuation."
+TOO_MANY = "A chart takes 5,000 rows at most. Count or filter first, or draw a part: my_table.sample(5000)."
 
 
 class CourseError(ValueError):
@@ -13,26 +19,63 @@ class CourseError(ValueError):
 
 
 def shorten(shell: Any) -> None:
-    """Let a notebook show errors without the insides of pandas and Altair; `%tb` after one shows them."""
+    """Let a notebook show errors without the insides of pandas and Altair; `%tb` after one shows them.
+
+    An error of a chart arises only where it is drawn, after its cell has run, and IPython reports it another way.
+    """
     shell.set_custom_exc((Exception,), _show)
+    report = shell.showtraceback
+
+    def reported(told: Any = None, *more: Any, **options: Any) -> None:
+        if isinstance(told, tuple) and isinstance(told[1], Exception) and told[1] is sys.exc_info()[1]:  # not by %tb
+            _show(shell, *told)
+        else:
+            report(told, *more, **options)
+
+    shell.showtraceback = reported
+
+
+def in_plain_words(error: BaseException) -> BaseException:
+    """The same error; where its own words help no beginner, with words that say what to do."""
+    if isinstance(error, SyntaxError):
+        error.msg = f"{error.msg}{_of_a_sign(error.msg or '')}"
+    elif type(error).__name__ == "MaxRowsError":  # Altair's own words advise a package that the course has not
+        error.args = (TOO_MANY,)
+    return error
+
+
+def _of_a_sign(said: str) -> str:
+    """What to type for a sign that Python does not know, such as a curly quotation mark; empty for other mistakes."""
+    found = re.search(r"U\+([0-9A-F]{4,6})", said)
+    if not found:
+        return ""
+    sign = chr(int(found[1], 16))
+    typed = TYPED.get(sign) or unicodedata.normalize("NFKC", sign)
+    if not typed.isascii():
+        return ""
+    name = "a plain space" if typed == " " else typed
+    return f". Type {name} in its place. {SMART if sign in TYPED else ''}".rstrip()
 
 
 def _show(shell: Any, kind: type, error: BaseException, trace: TracebackType, **_: Any) -> None:
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # for %tb
+    error = in_plain_words(error)
     if isinstance(error, SyntaxError):
         return shell.showsyntaxerror()  # has no steps, and points at the place itself
     if isinstance(error, CourseError):
         lines = error._render_traceback_()
-    else:
+    elif own := _within(shell.user_ns, trace):
         cause, silent = error.__cause__, error.__suppress_context__
         error.__cause__, error.__suppress_context__ = None, True  # what pandas caught before it raised this one
-        lines = shell.InteractiveTB.structured_traceback(kind, error, _within(shell.user_ns, trace), tb_offset=0)
+        lines = shell.InteractiveTB.structured_traceback(kind, error, own, tb_offset=0)
         error.__cause__, error.__suppress_context__ = cause, silent
+    else:
+        lines = shell.InteractiveTB.get_exception_only(kind, error)
     shell._showtraceback(kind, error, lines)
 
 
-def _within(names: dict[str, Any], trace: TracebackType) -> TracebackType:
-    """The steps of a trace that lie in the notebook, whose names these are; the whole trace where none does."""
+def _within(names: dict[str, Any], trace: TracebackType) -> TracebackType | None:
+    """The steps of a trace that lie in the notebook, whose names these are; None where none does."""
     steps = []
     step: TracebackType | None = trace
     while step:
@@ -42,4 +85,4 @@ def _within(names: dict[str, Any], trace: TracebackType) -> TracebackType:
     kept: TracebackType | None = None
     for step in reversed(steps):
         kept = TracebackType(kept, step.tb_frame, step.tb_lasti, step.tb_lineno)
-    return kept or trace
+    return kept
