@@ -80,7 +80,7 @@ def test_a_row_on_which_another_data_set_differs_gives_both_accounts() -> None:
     undated = {("arms_transfers", row["transfer_id"]) for row in data.rows("arms_transfers") if not row["year_ordered"]}
     assert len(held) == len(differing - undated) > 5
     for one in held:
-        assert any(text.startswith("Another account: ") and "; here " in text for text in one.told), one.address
+        assert any(text.startswith("Another account: ") and "; here" in text for text in one.told), one.address
 
 
 def test_what_a_row_says_cannot_become_markup() -> None:

@@ -182,7 +182,8 @@ def other_accounts() -> dict[Place, list[str]]:
     """Return what another data set says of a row, where it says something else."""
     found: dict[Place, list[str]] = {}
     for row in differing():
-        text = f"Another account: {row['data_set']} has {row['their_value']}; here {row['our_value']}. {row['why']}"
+        here = "here, at first," if row["followed"] == "theirs" else "here"
+        text = f"Another account: {row['data_set']} has {row['their_value']}; {here} {row['our_value']}. {row['why']}"
         found.setdefault((row["resource"], row["row_id"]), []).append(text)
     return found
 
