@@ -231,6 +231,20 @@ def test_nothing_runs_off_the_side_of_a_narrow_screen(book: str, pages: list[str
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= 320, page
 
 
+def test_only_a_table_that_scrolls_is_a_stop_of_the_tab_key(book: str, browser) -> None:
+    stops = """() => {
+      const boxes = [...document.querySelectorAll(".table-scroll")].filter((box) => box.checkVisibility());
+      const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+      return scrolls.includes(true) && scrolls.includes(false)
+        && boxes.every((box, number) => (box.tabIndex === 0) === scrolls[number]);
+    }"""
+    with Visit(browser, viewport={"width": 700, "height": 900}) as visit:
+        visit.page.goto(f"{book}/notebooks/07-comparing-partners.html")
+        for folded in visit.page.locator(".chart-more > summary").all():
+            folded.click()
+        visit.page.wait_for_function(stops)
+
+
 @pytest.mark.parametrize("lesson", lessons())
 def test_terms_lead_to_the_glossary_at_their_first_use_only(book: str, lesson: str) -> None:
     text = (BUILT / "notebooks" / f"{lesson}.html").read_text(encoding="utf-8")
