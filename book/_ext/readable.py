@@ -1,6 +1,7 @@
 """Make what a page shows readable by everyone.
 
-Tables have captions and row headers, and scroll by keyboard; Korean words are marked; code and output are told apart.
+Tables have captions and row headers, and scroll by keyboard; Korean words are marked; code and output are told apart;
+a browser that translates a page leaves its code as it is.
 """
 
 import re
@@ -19,6 +20,7 @@ OUTPUT = re.compile(
 HEADING = re.compile(r"<h[1-6]>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
 PLAIN_TABLE = re.compile(r'<table class="(?:[\w-]+ )*table">')
 FIRST_CELL = re.compile(r"(<tr[^>]*>\s*)<td([^>]*>)(.*?)</td>", re.DOTALL)
+CODE = re.compile(r'<(pre|code|kbd|samp)(?=[\s>])(?![^>]*(?:notranslate|translate="no"))')
 NOT_MARKED = (nodes.raw, nodes.literal_block, nodes.title)
 
 
@@ -66,7 +68,12 @@ def _marked(text: str) -> list[nodes.Node]:
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Mend what only the written page shows: cells without a name, Markdown's tables without caption or row headers."""
     if "body" in context:
-        context["body"] = named_tables(named_cells(context["body"]))
+        context["body"] = untranslated(named_tables(named_cells(context["body"])))
+
+
+def untranslated(body: str) -> str:
+    """Keep code from being translated with its page: `agreements` is the name of a table in any language."""
+    return CODE.sub(r'<\1 translate="no"', body)
 
 
 def named_cells(body: str) -> str:
