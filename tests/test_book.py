@@ -231,6 +231,55 @@ def test_nothing_runs_off_the_side_of_a_narrow_screen(book: str, pages: list[str
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= 320, page
 
 
+def test_only_a_table_that_scrolls_is_a_stop_of_the_tab_key(book: str, browser) -> None:
+    stops = """() => {
+      const boxes = [...document.querySelectorAll(".table-scroll")].filter((box) => box.checkVisibility());
+      const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight);
+      return scrolls.includes(true) && scrolls.includes(false)
+        && boxes.every((box, number) => (box.tabIndex === 0) === scrolls[number]);
+    }"""
+    with Visit(browser, viewport={"width": 700, "height": 900}) as visit:
+        visit.page.goto(f"{book}/notebooks/07-comparing-partners.html")
+        for folded in visit.page.locator(".chart-more > summary").all():
+            folded.click()
+        visit.page.wait_for_function(stops)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_code_of_a_lesson_is_out_of_sight(book: str, browser, width: int) -> None:
+    with Visit(browser, viewport={"width": width, "height": 900}) as visit:
+        for lesson in lessons():
+            visit.page.goto(f"{book}/notebooks/{lesson}.html")
+            wide = visit.page.eval_on_selector_all(
+                ".cell_input pre", "all => all.filter(code => code.scrollWidth > code.clientWidth).length"
+            )
+            assert wide == 0, lesson
+
+
+def test_code_that_goes_on_below_is_copied_as_it_was_written(book: str, browser) -> None:
+    with Visit(browser, viewport={"width": 390, "height": 900}) as visit:
+        visit.page.goto(f"{book}/notebooks/06-asean.html")
+        code = visit.page.locator(".cell_input pre").all()
+        shown = [
+            each.evaluate("code => getSelection().selectAllChildren(code) ?? `${getSelection()}`") for each in code
+        ]
+    cells = json.loads((ROOT / "notebooks" / "06-asean.ipynb").read_text(encoding="utf-8"))["cells"]
+    written = {"".join(cell["source"]).rstrip() for cell in cells if cell["cell_type"] == "code"}
+    assert len(shown) > 10
+    assert {text.rstrip() for text in shown} <= written
+
+
+def test_a_table_on_a_phone_keeps_the_name_of_each_row_in_sight(book: str, browser) -> None:
+    with Visit(browser, viewport={"width": 390, "height": 900}) as visit:
+        visit.page.goto(f"{book}/notebooks/01-reading-the-brief.html")
+        table = visit.page.locator(".table-scroll:has(th:text-is('paraphrase'))").first
+        table.evaluate("table => { table.scrollLeft = table.scrollWidth; }")
+        edge = table.bounding_box()
+        row = table.locator("tbody tr").first
+        assert edge and abs(row.locator("th").bounding_box()["x"] - edge["x"]) < 4
+        assert row.locator("td").nth(2).bounding_box()["width"] > 200  # words side by side, not one a line
+
+
 @pytest.mark.parametrize("lesson", lessons())
 def test_terms_lead_to_the_glossary_at_their_first_use_only(book: str, lesson: str) -> None:
     text = (BUILT / "notebooks" / f"{lesson}.html").read_text(encoding="utf-8")

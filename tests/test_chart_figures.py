@@ -1,15 +1,23 @@
 """A chart's place in the book: its name, and the controls beside it before and after it comes alive."""
 
+import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import altair as alt
 import charts as figures
+import nbformat
 import pandas as pd
 import pytest
 import vl_convert
 from browser import ROOT, Visit, served
+from chart_look import restyled
+from course.lessons import lesson_files
 from docutils.utils import new_document
 
 ROWS = pd.DataFrame({"partner": ["China", "Japan"], "kind": ["talks", "visits"], "meetings": [18, 21]})
@@ -50,6 +58,28 @@ def test_a_long_name_ends_with_a_whole_word() -> None:
     slug = figures.slug("Work with China grows to 2015, breaks in 2016 and returns thinner than it was")
     assert slug == "work-with-china-grows-to-2015-breaks-in-2016-and-returns"
     assert len(figures.slug("x" * 100)) == figures.LONGEST_NAME
+
+
+DRAWN = """
+import json, re, sys, vl_convert
+for chart in json.load(sys.stdin):
+    print(re.findall("<text[^>]*>([^<]*)", vl_convert.vegalite_to_svg(chart, vl_version=sys.argv[1])))
+"""
+
+
+def test_an_axis_of_time_begins_with_the_same_year_everywhere() -> None:
+    notebooks = [nbformat.read(path, as_version=4) for path in lesson_files()]
+    outputs = [output for notebook in notebooks for cell in notebook.cells for output in cell.get("outputs", [])]
+    stored = [output.data[figures.MIME_TYPE] for output in outputs if figures.MIME_TYPE in output.get("data", {})]
+    timed = [restyled(spec) for spec in stored if re.search(r'"domain": \["\d{4}-\d\d-\d\d"', json.dumps(spec))]
+    assert len(timed) > 5
+    command, told = [sys.executable, "-c", DRAWN, figures.VEGA_LITE], json.dumps(timed)
+    drawn = {
+        zone: subprocess.run(command, input=told, env={**os.environ, "TZ": zone}, capture_output=True, text=True).stdout
+        for zone in ("UTC", "Asia/Seoul", "America/Los_Angeles")
+    }
+    assert len(drawn["UTC"].splitlines()) == len(timed)
+    assert drawn["UTC"] == drawn["Asia/Seoul"] == drawn["America/Los_Angeles"]
 
 
 CONTROLS = {

@@ -4,6 +4,7 @@ import json
 import re
 
 import altair as alt
+import nbformat
 import pandas as pd
 import pytest
 import vl_convert
@@ -248,6 +249,44 @@ def test_a_column_with_a_full_stop_or_a_bracket_in_its_name_is_drawn(chart: alt.
     svg = vl_convert.vegalite_to_svg(bundle[charts.MIME_TYPE], vl_version=charts.VEGA_LITE)
     assert svg.count('aria-roledescription="bar"') == 2
     assert "\\" not in "".join(re.findall(r"<text[^>]*>([^<]*)", svg))
+
+
+def said_of(chart: alt.Chart, capsys: pytest.CaptureFixture[str]) -> str:
+    charts._render(chart.mark_bar().properties(data=PARTNERS).to_dict())
+    return capsys.readouterr().err
+
+
+def test_a_column_that_there_is_not_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said_of(alt.Chart().encode(x="meetigns:Q", y="partner:N"), capsys)
+    assert told == "The chart draws nothing for 'meetigns': there is no such column; did you mean 'meetings'?\n"
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        alt.Chart().encode(x="sum(meetings):Q", y="partner:N"),
+        alt.Chart().transform_calculate(half="datum.meetings / 2").encode(x="half:Q"),
+        alt.Chart().transform_aggregate(total="sum(meetings)", groupby=["kind"]).encode(x="total:Q", y="kind:N"),
+        alt.Chart().transform_fold(["meetings"]).encode(x="value:Q", y="key:N"),
+        alt.Chart().transform_window(place="rank()").encode(x="place:O"),
+        alt.Chart().transform_bin("from", "meetings").encode(x="from:Q", x2="from_end:Q"),
+        alt.Chart().transform_density("meetings").encode(x="value:Q", y="density:Q"),
+        alt.Chart().transform_pivot("kind", value="meetings").encode(x="talks:Q"),
+        alt.Chart().encode(x=alt.X("meetings:Q", bin=True), y="count()"),
+        alt.Chart().encode(x=alt.X(alt.repeat("row"), type="quantitative")),
+    ],
+)
+def test_a_column_that_a_chart_makes_itself_is_known(chart: alt.Chart, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said_of(chart, capsys) == ""
+
+
+def test_every_chart_of_a_lesson_draws_columns_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    for path in lesson_files():
+        for cell in nbformat.read(path, as_version=4).cells:
+            for output in cell.get("outputs", []):
+                if charts.MIME_TYPE in output.get("data", {}):
+                    charts._say_what_is_unknown(output.data[charts.MIME_TYPE])
+    assert capsys.readouterr().err == ""
 
 
 def test_a_chart_without_such_a_name_stays_as_it_is() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import vl_convert
 from charts_by_chance import chart_by_chance
+from course import charts
 from course.chart_words import marks, transforms, units
 from course.chart_words import sentences as words
 from course.charts import VEGA_LITE
@@ -282,6 +283,12 @@ def test_the_words_of_a_chart_are_true_of_what_vega_draws(start: int) -> None:
 def test_most_charts_are_told_by_their_marks() -> None:
     told = [bool(chart["sentences"]) for number in range(100) for chart in sentences(chart_by_chance(number).to_dict())]
     assert sum(told) > 0.7 * len(told)
+
+
+def test_no_chart_is_said_to_lack_a_column_that_it_has(capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(100):
+        charts._say_what_is_unknown(chart_by_chance(number).to_dict())
+    assert capsys.readouterr().err == ""
 
 
 FAULTS = {

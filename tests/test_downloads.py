@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import nbformat
+import print_book
 import pytest
 from browser import BUILT, ROOT, built_pages
 from course.lessons import lesson_files
@@ -74,6 +76,35 @@ def test_every_page_is_under_the_content_security_policy(book: str) -> None:
         )
 
 
+def check_contents(pdf: Path) -> None:
+    """Each chapter begins on the page that the contents say, with its title in the text and at the head of the page."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("The contents of the PDF were not read: install the package `poppler-utils` and try again.")
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    sheets = text.split("\f")[:-1]
+    assert "Defence Diplomacy in East Asia" in " ".join(sheets[0].split())
+    listed = re.findall(r"^ *(\S.*?) {3,}(\d+)$", "\n".join(sheets[1:3]), re.MULTILINE)
+    assert len(listed) > 40
+    assert [line for line in listed if sheets[int(line[1]) - 1].count(line[0]) < 2] == []
+    assert [number for number, sheet in enumerate(sheets, start=1) if len(sheet.split()) < 12] == []  # none is empty
+
+
+def test_pages_of_a_pdf_are_found_in_their_order() -> None:
+    tree = [(1, "/Type /Pages /Kids [2 0 R 5 0 R]"), (2, "/Type /Pages /Kids [4 0 R 3 0 R]")]
+    leaves = [(number, "/Type /Page /Parent 2 0 R") for number in (3, 4, 5)]
+    objects = b"".join(f"\n{number} 0 obj\n<<{text}>>\nendobj".encode() for number, text in tree + leaves)
+    places = b"\n6 0 obj\n<</chapter-1 [3 0 R /XYZ 0 0 0]\n/chapter-2 [5 0 R /XYZ 0 0 0]>>\nendobj"
+    assert print_book.leaves(objects) == [4, 3, 5]
+    assert print_book.beginnings(objects + places, ["chapter-1", "chapter-2"]) == {"chapter-1": 2, "chapter-2": 3}
+    with pytest.raises(LookupError, match="chapter-3"):
+        print_book.beginnings(objects + places, ["chapter-3"])
+
+
+def test_a_running_head_cannot_leave_its_place_in_the_style() -> None:
+    chapter = print_book.Chapter("chapter-1", "Part", 'A "title" } </style>\\')
+    assert not {"</style", '"title"'} & set(re.findall(r'</style|"title"', print_book.running_heads([chapter])))
+
+
 @pytest.mark.parametrize("kind", ["pdf", "epub"])
 def test_the_book_on_paper_has_every_chart_and_the_keys(book: str, kind: str, browser) -> None:
     printed = subprocess.run([sys.executable, "tools/print_book.py", kind], cwd=ROOT, capture_output=True, text=True)
@@ -83,6 +114,7 @@ def test_the_book_on_paper_has_every_chart_and_the_keys(book: str, kind: str, br
         content = target.read_bytes()
         assert content.startswith(b"%PDF") and b"/StructTreeRoot" in content and b"/Outlines" in content
         assert len(content) > 1_000_000
+        check_contents(target)
     else:
         with zipfile.ZipFile(target) as archive:
             pages = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml")]

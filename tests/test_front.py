@@ -25,6 +25,22 @@ MEETINGS = data.load("meetings").query("in_person and partner in ['China', 'Japa
 LEAST_WORDS = 4.5  # WCAG 2.2, 1.4.3: words against what they stand on
 LOOK = (ROOT / "book" / "_static" / "look.css").read_text(encoding="utf-8")
 
+MOST_LETTERS = 80  # in a line; WCAG 2.2, 1.4.8
+# How many letters the whole lines of each long paragraph hold on average; 0 for a short one.
+LINES_OF_PROSE = """() => [...document.querySelectorAll(".bd-article > section > section > p")].map((paragraph) => {
+  const place = document.createRange(), lines = new Map();
+  const walk = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  for (let text = walk.nextNode(); text; text = walk.nextNode())
+    for (let at = 0; at < text.length; at++) {
+      place.setStart(text, at);
+      place.setEnd(text, at + 1);
+      const line = Math.round(place.getBoundingClientRect().bottom / 12);
+      lines.set(line, (lines.get(line) ?? 0) + 1);
+    }
+  const whole = [...lines.values()].slice(0, -1);
+  return whole.length < 2 ? 0 : whole.reduce((all, one) => all + one, 0) / whole.length;
+})"""
+
 
 @pytest.fixture
 def page(book: str, browser: Browser) -> Iterator[Page]:
@@ -151,6 +167,21 @@ def test_without_scripts_the_sentence_the_chart_and_the_cards_stand_there(book: 
         assert visit.page.locator(".finding use").count() == len(MEETINGS)
         assert visit.page.locator(".card h3 a").count() == len(LESSONS)
         assert not visit.page.locator(".finding-controls").is_visible()
+
+
+def test_the_cards_use_the_width_of_the_page(page: Page) -> None:
+    sides = page.eval_on_selector_all(".card", "cards => cards.map(card => card.getBoundingClientRect().left)")
+    assert len(set(sides)) == 3
+
+
+@pytest.mark.parametrize("face", ["Liberation Serif", "DejaVu Serif"])  # a narrow one and a wide one
+def test_a_line_of_prose_can_be_read_in_any_serif(book: str, browser: Browser, face: str) -> None:
+    with Visit(browser, viewport={"width": 1280, "height": 900}) as visit:
+        visit.page.goto(f"{book}/notebooks/06-asean.html")
+        visit.page.evaluate("face => document.documentElement.style.setProperty('--serif', `'${face}', serif`)", face)
+        lines = [line for line in visit.page.evaluate(LINES_OF_PROSE) if line]
+    assert len(lines) > 20
+    assert 55 <= sum(lines) / len(lines) <= MOST_LETTERS
 
 
 def test_the_three_buttons_lead_somewhere(book: str) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import readable
 from browser import BUILT, ROOT, Visit, built_pages
 from playwright.sync_api import Browser, Page
 
@@ -254,3 +255,21 @@ def luminance(colour: str) -> float:
     channels = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_translator_leaves_code_as_it_is() -> None:
+    written = '<p><code>agreements</code> <code class="x">a</code> <pre>1</pre> <kbd>Tab</kbd> <coda></p>'
+    kept = readable.untranslated(written)
+    assert kept.count(' translate="no"') == 4 and re.sub(' translate="no"', "", kept) == written
+    assert readable.untranslated(kept) == kept
+    assert readable.untranslated('<code class="docutils literal notranslate">a</code>').count("translate") == 1
+
+
+def test_no_page_has_code_that_a_translator_would_change(book: str) -> None:
+    """In the articles; above and beside them stand the theme's own keys."""
+    practised = (BUILT / "_static" / "practise.json").read_text(encoding="utf-8").replace('\\"', '"')
+    articles = [path.read_text(encoding="utf-8").partition("<article")[2] for path in built_pages()]
+    assert sum("<code" in article for article in articles) > 20
+    for article in [practised, *(text.partition("</article>")[0] for text in articles)]:
+        for found in re.finditer(r"<(?:pre|code|kbd|samp)(?=[\s>])[^>]*>", article):
+            assert "notranslate" in found[0] or 'translate="no"' in found[0], article[found.start() : found.end() + 80]

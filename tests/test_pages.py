@@ -235,3 +235,10 @@ def test_every_lesson_has_outcomes_and_prompts():
         assert f"notebooks/{path.name}" in outcomes
         section = re.search(rf"^## Lesson {number}\b.*?\n(.*?)(?=^## |\Z)", prompts, re.M | re.S)[1]
         assert 3 <= len(re.findall(r"^\d\. ", section, re.M)) <= 4
+
+
+@pytest.mark.parametrize(("page", "times"), [("how-to-use", 2), ("my-answers", 1)])
+def test_a_reader_on_an_iphone_is_told_how_long_answers_are_kept(page: str, times: int) -> None:
+    text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+    told = [line for line in text.splitlines() if "Safari" in line]
+    assert len(told) == times and all("seven days" in line for line in told)

@@ -75,6 +75,42 @@ def test_a_right_answer_is_due_tomorrow_and_a_wrong_one_comes_back_after_three(b
         assert visit.errors == [] and visit.outside == []
 
 
+ALL_OTHERS_WAIT = """async () => {
+  const kept = JSON.parse(localStorage.getItem('practice'));
+  for (const { id } of await (await fetch('../_static/practise.json')).json()) kept[id] ??= [5, 99999];
+  localStorage.setItem('practice', JSON.stringify(kept));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("zone", "answered", "same_day", "next_day"),
+    [
+        ("Asia/Seoul", "2026-11-25T11:00:00Z", "2026-11-25T14:30:00Z", "2026-11-25T22:30:00Z"),
+        ("America/Los_Angeles", "2026-11-25T23:00:00Z", "2026-11-26T01:00:00Z", "2026-11-26T15:00:00Z"),
+    ],
+)
+def test_tomorrow_begins_at_the_readers_own_midnight(
+    book: str, browser, zone: str, answered: str, same_day: str, next_day: str
+) -> None:
+    with Visit(browser, timezone_id=zone) as visit:
+        page = visit.page
+
+        def starts(now: str) -> None:
+            page.clock.set_fixed_time(now)
+            page.goto(f"{book}/book/practise.html")
+            page.get_by_role("button", name="Start").click()
+
+        starts(answered)
+        asked = page.locator(".practise section.question").get_attribute("data-question")
+        answer(page, right=True)
+        page.evaluate(ALL_OTHERS_WAIT)
+        starts(same_day)
+        page.locator(".practise", has_text="Nothing more is due today").wait_for()
+        starts(next_day)
+        page.locator(f".practise section[data-question='{asked}']").wait_for()
+        assert visit.errors == []
+
+
 def test_practice_is_kept_over_a_reload(book: str, browser) -> None:
     with Visit(browser) as visit:
         page = visit.page

@@ -97,6 +97,7 @@ def test_no_head_of_a_table_stays_alone_at_the_foot_of_a_page(
         tables = re.findall(r"<thead>(.*?)</thead>\s*<tbody>(.*?)</tbody>", page.read().decode(), re.DOTALL)
     if request.node.callspec.params["paper"] == "firefox":  # it breaks a long table wherever the page ends
         tables = [(head, body) for head, body in tables if body.count("<tr") < SHORT]
+    tables = [(head, body) for head, body in tables if head.count("<th ") + head.count("<th>") > 1]  # no axis's title
     heads = {squeezed(re.sub("<[^>]*>", "", head)) for head, _ in tables}
     assert len(heads) > 5
     text = subprocess.run(["pdftotext", "-layout", str(paper), "-"], check=True, capture_output=True, text=True).stdout

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections import namedtuple
 from pathlib import Path
 
@@ -150,6 +151,12 @@ def test_how_to_use_promises_links_that_there_are() -> None:
     told = re.findall(r"\blink \*(.+?)\*", (ROOT / "book" / "how-to-use.md").read_text(encoding="utf-8"))
     offered = (ROOT / "book" / "_templates" / "launch.html").read_text(encoding="utf-8")
     assert told and all(f">{name}<" in offered for name in told), told
+
+
+def test_the_tests_reach_this_machine_behind_the_proxy_of_a_university(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert all(urllib.request.proxy_bypass(f"{host}:8000") for host in ("127.0.0.1", "localhost"))
+    assert not urllib.request.proxy_bypass("example.org")
 
 
 # Copies

@@ -431,6 +431,15 @@ def test_both_tests_are_taken_and_the_second_shows_what_changed(book: str, brows
         assert visit.errors == [] and visit.outside == []
 
 
+@pytest.mark.parametrize(("zone", "day"), [("Asia/Seoul", "2026-11-26"), ("America/Los_Angeles", "2026-11-25")])
+def test_a_result_has_the_day_of_the_readers_own_calendar(book: str, browser, zone: str, day: str) -> None:
+    with Visit(browser, timezone_id=zone) as visit:
+        visit.page.clock.set_fixed_time("2026-11-25T22:30:00Z")
+        visit.page.goto(f"{book}/book/before.html")
+        visit.page.get_by_role("button", name="Show my result").click()
+        assert visit.page.evaluate("JSON.parse(localStorage.getItem('before-and-after')).before.day") == day
+
+
 def test_answers_and_result_survive_a_reload_and_can_be_begun_again(book: str, browser) -> None:
     with Visit(browser) as visit:
         page = visit.page

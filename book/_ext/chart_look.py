@@ -31,7 +31,24 @@ def restyled(spec: Spec) -> Spec:
     mark = config.get("mark", {})
     if mark.get("color") == PARTNER_COLOURS["United States"]:  # a partner's colour stands for that partner only
         config["mark"] = mark | {"color": SLATE}
-    return with_brief(spec | {"config": config})
+    return with_own_days(with_brief(spec | {"config": config}))
+
+
+def with_own_days(part: Any) -> Any:
+    """Return a specification whose axes of time begin at the reader's own midnight, as the marks on them do.
+
+    A browser takes `1994-01-01` for midnight at Greenwich: in Seoul the year 1994 would fall off its axis.
+    """
+    if isinstance(part, list):
+        return [with_own_days(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    made = {key: each if key in APART else with_own_days(each) for key, each in part.items()}
+    domain = (part.get("scale") or {}).get("domain") if isinstance(part.get("scale"), dict) else None
+    if part.get("type") == "temporal" and isinstance(domain, list):
+        whole = [f"{day}T00:00:00" if isinstance(day, str) and len(day) == len(DAY) else day for day in domain]
+        made["scale"] = made["scale"] | {"domain": whole}
+    return made
 
 
 def with_brief(spec: Spec) -> Spec:

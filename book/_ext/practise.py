@@ -20,6 +20,7 @@ from course.questions.read import QUESTIONS_DIR, questions
 from course.questions.two_tests import TESTS
 from docutils import nodes
 from pages import visit_page_only
+from readable import untranslated
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -114,7 +115,7 @@ def write_questions(app: Sphinx, error: Exception | None) -> None:
             {
                 "id": question.id,
                 "lesson": lesson_of(question),
-                "html": question_html(renamed(question, "practise")),
+                "html": untranslated(question_html(renamed(question, "practise"))),
             }
             for question in that_come_back()
         ]

@@ -1,6 +1,7 @@
 """Make what a page shows readable by everyone.
 
-Tables have captions and row headers, and scroll by keyboard; Korean words are marked; code and output are told apart.
+Tables have captions and row headers, and scroll by keyboard; Korean words are marked; code and output are told apart;
+a browser that translates a page leaves its code as it is.
 """
 
 import re
@@ -19,6 +20,13 @@ OUTPUT = re.compile(
 HEADING = re.compile(r"<h[1-6]>(.*?)(?:<a class=\"headerlink\"|</h)", re.DOTALL)
 PLAIN_TABLE = re.compile(r'<table class="(?:[\w-]+ )*table">')
 FIRST_CELL = re.compile(r"(<tr[^>]*>\s*)<td([^>]*>)(.*?)</td>", re.DOTALL)
+CODE = re.compile(r'<(pre|code|kbd|samp)(?=[\s>])(?![^>]*(?:notranslate|translate="no"))')
+LESSON_CODE = re.compile(
+    r'(<div class="cell_input docutils container"[^>]*>\s*<div class="[^"]*"><div class="highlight"><pre>)'
+    r"(.*?)(?=</pre>)",
+    re.DOTALL,
+)
+LEAD = re.compile(r'(?:<span class="w">)?( +)(?:</span>)?(?=\S)')
 NOT_MARKED = (nodes.raw, nodes.literal_block, nodes.title)
 
 
@@ -66,7 +74,12 @@ def _marked(text: str) -> list[nodes.Node]:
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Mend what only the written page shows: cells without a name, Markdown's tables without caption or row headers."""
     if "body" in context:
-        context["body"] = named_tables(named_cells(context["body"]))
+        context["body"] = untranslated(named_tables(wrapping_code(named_cells(context["body"]))))
+
+
+def untranslated(body: str) -> str:
+    """Keep code from being translated with its page: `agreements` is the name of a table in any language."""
+    return CODE.sub(r'<\1 translate="no"', body)
 
 
 def named_cells(body: str) -> str:
@@ -76,6 +89,20 @@ def named_cells(body: str) -> str:
 
 def _named(name: str) -> str:
     return rf'\g<0> role="group" aria-label="{name}"'
+
+
+def wrapping_code(body: str) -> str:
+    """Let a line of a lesson's code that is too long go on below its own beginning, four spaces further in."""
+    return LESSON_CODE.sub(lambda found: found[1] + re.sub(r"[^\n]+", _code_line, found[2]), body)
+
+
+def _code_line(line: re.Match[str]) -> str:
+    """A line of highlighted code in a box that is set in as deep as it begins, with its own spaces out of the flow."""
+    lead = LEAD.match(line[0])
+    if not lead:
+        return f'<span class="code-line">{line[0]}</span>'
+    deep, rest = len(lead[1]), line[0][lead.end() :]
+    return f'<span class="code-line" style="--deep:{deep}"><span class="code-lead">{lead[1]}</span>{rest}</span>'
 
 
 def named_tables(body: str) -> str:

@@ -2,7 +2,7 @@
 // This browser keeps each answer under `answer:<question>`, as in a lesson, and both results under KEPT. Nothing is sent anywhere.
 (() => {
 "use strict";
-const { element, button } = globalThis.elements;
+const { DAY, element, button, today } = globalThis.elements;
 const KEPT = "before-and-after"; // {before: {day: "2026-11-25", right: [pair, …]}, after: …}
 const NAMES = { before: "Before", after: "After" };
 const place = document.querySelector(".test");
@@ -100,7 +100,7 @@ function wirePart(part) {
 /** Judge all at once, keep the result, and take the reader to it. */
 function finish() {
   const right = questions.filter((question) => question.isRight()).map(({ pair }) => pair);
-  results[name] = { day: new Date().toISOString().slice(0, 10), right };
+  results[name] = { day: new Date(today() * DAY).toISOString().slice(0, 10), right };
   store(KEPT, JSON.stringify(results));
   reveal();
   heading.focus();

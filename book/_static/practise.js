@@ -2,12 +2,11 @@
 // Five boxes after Sebastian Leitner: a right answer moves a question one box on, a wrong one back to the first.
 (() => {
 "use strict";
-const { element, button } = globalThis.elements;
+const { element, button, today: now } = globalThis.elements;
 const KEPT = "practice"; // under this name the reader's browser keeps {question: [box, day on which it is due]}
 const DAYS = [0, 1, 3, 7, 16, 35]; // until a question in this box is asked again
 const LAST_BOX = DAYS.length - 1;
 const SOON = 3; // questions until a wrong one comes back
-const DAY = 24 * 60 * 60 * 1000;
 
 const place = document.querySelector(".practise");
 const state = { all: [], waiting: [], asked: 0, right: 0, boxes: read() };
@@ -93,10 +92,6 @@ function inDays(question) {
 
 function known(question) {
   return state.boxes[question.id]?.[0] ?? 1; // what was wrong before what is new, and that before what is known
-}
-
-function now() {
-  return Math.floor(Date.now() / DAY);
 }
 
 function mixed(list) {

@@ -5,14 +5,16 @@ the last line of a cell, as anywhere in Altair.
 """
 
 import re
+import sys
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from course import pictures
-from course.chart_words import describe, titles, used_columns
+from course.chart_words import describe, titles, unknown_columns, used_columns
 from course.chart_words.wording import name_of
+from course.schema import nearest
 
 MIME_TYPE = "application/vnd.vegalite.v5+json"
 VEGA_LITE = pictures.VEGA_LITE
@@ -168,6 +170,17 @@ def _escaped(part: Any, names: set[str]) -> Any:
     return inside | title | {"field": STEP.sub(r"\\\g<0>", field)}
 
 
+def _say_what_is_unknown(spec: dict[str, Any]) -> None:
+    """Say which column of a chart there is not: with its type given, as in `yaer:Q`, Altair would draw nothing."""
+    tables = [rows for rows in spec.get("datasets", {}).values() if _is_table(rows)]
+    columns = {str(name) for rows in tables for row in rows[:1] for name in row}
+    for field in unknown_columns(spec, columns):
+        print(
+            f"The chart draws nothing for {field!r}: there is no such column; {nearest(field, columns)}",
+            file=sys.stderr,
+        )
+
+
 def _only_what_is_used(spec: dict[str, Any]) -> dict[str, Any]:
     """Drop the columns that no part of the chart uses."""
     tables = {name: rows for name, rows in spec.get("datasets", {}).items() if _is_table(rows)}
@@ -188,7 +201,9 @@ def _render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
 
     JupyterLab draws the specification with what it carries itself. A picture is for readers that draw nothing.
     """
-    spec = _only_what_is_used(_with_whole_names(spec))
+    spec = _with_whole_names(spec)
+    _say_what_is_unknown(spec)
+    spec = _only_what_is_used(spec)
     spec |= {"$schema": SCHEMA, "description": _words(spec), "usermeta": QUIET}
     picture = pictures.of(spec)
     live = {} if "text/html" in picture else {MIME_TYPE: spec}

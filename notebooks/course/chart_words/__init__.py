@@ -10,10 +10,10 @@ Vega draws.
 from typing import Any
 
 from course.chart_words.sentences import sentences_of
-from course.chart_words.specification import Unit, parts, titles, units, used_columns
+from course.chart_words.specification import Unit, parts, titles, units, unknown_columns, used_columns
 from course.chart_words.wording import sentence
 
-__all__ = ["Unit", "describe", "parts", "titles", "units", "used_columns"]
+__all__ = ["Unit", "describe", "parts", "titles", "units", "unknown_columns", "used_columns"]
 
 ANNOTATIONS = {"text", "rule"}  # marks that explain another layer, where there is one
 

@@ -182,6 +182,24 @@ def used_columns(spec: Spec, columns: set[str]) -> set[str]:
     return used | {text for day, text in PARTIAL_DATES.items() if day in used and text in columns}
 
 
+MADE = {"fold", "density", "regression", "loess", "quantile", "pivot", "flatten", "impute", "lookup", "sequence"}
+
+
+def unknown_columns(spec: Spec, columns: set[str]) -> list[str]:
+    """Name the fields of channels that are none of `columns`, and that no transform mentions: a chart draws nothing.
+
+    Nothing is said of a figure whose transforms give columns names of their own, or whose rows lie elsewhere.
+    """
+    channels = [each for part in parts(spec) for each in (part.get("encoding") or {}).values()]
+    fields = {each["field"] for each in channels if isinstance(each, dict) and isinstance(each.get("field"), str)}
+    transforms = [each for part in parts(spec) for each in part.get("transform") or []]
+    elsewhere = any({"url", "graticule", "sphere", "sequence"} & set(part.get("data") or {}) for part in parts(spec))
+    if not columns or elsewhere or any(MADE & set(each) for each in transforms):
+        return []
+    mentioned = {name for _, text in _texts(transforms) for name in (text, f"{text}_end")}  # a bin has two ends
+    return sorted(field for field in fields if not {field, *field_path(field)[:1]} & (columns | mentioned))
+
+
 def _texts(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Every text in the specification that may name a column, with the key that it stands under."""
     if isinstance(part, str):
