@@ -10,14 +10,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import altair as alt
+import chart_captions
 import charts as figures
 import nbformat
 import pandas as pd
 import pytest
 import vl_convert
-from browser import ROOT, Visit, served
+from browser import BUILT, ROOT, Visit, served
 from chart_look import restyled
+from course import data
 from course.lessons import lesson_files
+from docutils import nodes
 from docutils.utils import new_document
 
 ROWS = pd.DataFrame({"partner": ["China", "Japan"], "kind": ["talks", "visits"], "meetings": [18, 21]})
@@ -162,3 +165,47 @@ def test_a_radio_picked_before_the_live_view_stays_picked(folder: Path, browser)
         visit.page.locator("figure.chart-live").wait_for(timeout=20_000)
         assert visit.page.locator("input:checked").get_attribute("value") == "China"
         assert visit.page.evaluate("document.activeElement.value") == "China"
+
+
+# --- what stands under a chart ---
+
+
+def test_the_tables_of_a_chart_are_found_through_every_name() -> None:
+    names: dict[str, set[str]] = {}
+    assert chart_captions.tables_read('met = data.load("meetings")\nmet["day"] = data.load("milestones")', names)
+    assert chart_captions.tables_read("few = met.head()\nbars = alt.Chart(few)\nbars", names) == {
+        "meetings",
+        "milestones",
+    }
+    assert chart_captions.tables_read('few = data.load("forums")\nalt.Chart(few)', names) == {"forums"}  # bound anew
+    assert chart_captions.tables_read("alt.Chart(numbers)", names) == set()
+    assert chart_captions.tables_read("for (", names) == set()
+
+
+def test_a_source_line_counts_the_table_and_shows_no_link_on_paper() -> None:
+    rows = data.load("meetings")
+    line = chart_captions.source_line(["meetings"], "../data/")
+    assert f'<a href="../data/meetings.html">meetings</a> ({len(rows)} rows from {rows["source_id"].nunique()}' in line
+    assert "<a" not in chart_captions.source_line(["meetings"], None)
+    assert chart_captions.source_line([], None) == ""
+
+
+@pytest.mark.parametrize(("after", "taken"), [("emphasis", True), ("Text", False), ("strong", False)])
+def test_only_a_sentence_in_italics_becomes_the_caption(after: str, taken: bool) -> None:
+    words = nodes.Text("Two bars.") if after == "Text" else getattr(nodes, after)("", "Two bars.")
+    chart = figures.ChartNode(spec={"title": "Meetings"})
+    code = nodes.container("", nodes.literal_block("", 'data.load("meetings")'), classes=["cell_input"])
+    page = new_document("lesson")
+    page += [nodes.container("", code, nodes.container("", chart)), nodes.paragraph("", "", words)]
+    figures.caption_charts(APPLICATION, page)
+    assert chart["tables"] == ["meetings"]
+    assert [len(chart.children), len(page.children)] == ([1, 1] if taken else [0, 2])
+
+
+def test_every_chart_of_the_book_has_its_caption_in_its_figure(book: str) -> None:
+    for page in sorted(BUILT.glob("notebooks/*.html")):
+        charts = re.findall(r'<figure class="chart".*?</figure>', page.read_text(encoding="utf-8"), re.DOTALL)
+        assert charts
+        for chart in charts:
+            caption = re.search(r"<figcaption><p><em>(.{20,}?)</em></p>.*?</figcaption>", chart, re.DOTALL)
+            assert caption and chart.index("<figcaption>") < chart.index("<details"), page

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import vl_convert
+from chart_captions import following_caption, source_line, tables_read
 from chart_look import restyled
 from course import pictures
 from docutils import nodes
@@ -29,11 +30,15 @@ STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with it
 
 
 SWIPE = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it goes on to the right.</p>'
+CAPTION = "<!-- caption -->"  # where the words under a chart come into its figure
 LONGEST_NAME = 60  # characters of a title that go into an address
 
 
 class ChartNode(nodes.General, nodes.Element):
-    """A chart; attributes: `spec` (dict), and once the page is read `name` (unique in the book)."""
+    """A chart; its one child, if any, is its caption.
+
+    Attributes: `spec` (dict), and once the page is read `name` (unique in the book) and `tables` (their names).
+    """
 
 
 class ChartMimeRenderer:
@@ -59,6 +64,20 @@ def name_charts(app: Sphinx, doctree: nodes.document) -> None:
         node["name"] = name if used[name] == 1 else f"{name}-{used[name]}"
 
 
+def caption_charts(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the sentence that reads a chart under it, and note from which tables it is drawn."""
+    names: dict[str, set[str]] = {}
+    used: set[str] = set()
+    for node in list(doctree.findall(lambda node: isinstance(node, ChartNode | nodes.literal_block))):
+        if isinstance(node, ChartNode):
+            node["tables"] = sorted(used)
+            if caption := following_caption(node):
+                caption.parent.remove(caption)
+                node += caption
+        elif "cell_input" in node.parent.get("classes", []):
+            used = tables_read(node.astext(), names)
+
+
 def slug(title: str) -> str:
     """The title as a part of an address: its words in small letters, joined by hyphens, cut after a whole word."""
     words = "-".join(re.findall(r"\w+", title.casefold()))
@@ -76,14 +95,23 @@ def visit_chart(self: Any, node: ChartNode) -> None:
     (pictures / f"{name}.svg").write_text(svg, encoding="utf-8")
     depth = 0 if builder.name == "singlehtml" else builder.current_docname.count("/")
     base = "../" * depth + "_static/charts/"
-    if builder.name in STATIC_BUILDERS:
-        self.body.append(
-            f'<figure class="chart"><img src="{base}{name}.svg" alt="{escape(spec["description"])}"/></figure>'
-        )
+    printed = builder.name in STATIC_BUILDERS
+    if printed:
+        image = f'<img src="{base}{name}.svg" alt="{escape(spec["description"])}"/>'
+        whole = f'<figure class="chart">{image}{CAPTION}</figure>'
     else:
         (pictures / f"{name}.png").write_bytes(picture(spec, "png", Path(builder.app.doctreedir, "charts")))
-        self.body.append(figure(spec, name, svg, base))
-    raise nodes.SkipNode
+        whole = figure(spec, name, svg, base, CAPTION)
+    source = source_line(node.get("tables", []), None if printed else "../" * depth + "data/")
+    before, _, after = whole.partition(CAPTION)
+    is_said = bool(node.children or source)
+    self.body.append(before + "<figcaption>" * is_said)
+    node["end"] = source + "</figcaption>" * is_said + after
+
+
+def depart_chart(self: Any, node: ChartNode) -> None:
+    """Close the figure after its caption."""
+    self.body.append(node["end"])
 
 
 def picture(spec: dict[str, Any], kind: str, cache: Path) -> bytes:
@@ -99,8 +127,8 @@ def picture(spec: dict[str, Any], kind: str, cache: Path) -> bytes:
     return kept.read_bytes()
 
 
-def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
-    """The figure in HTML: controls, picture, specification, description, table of data, downloads."""
+def figure(spec: dict[str, Any], name: str, svg: str, base: str, caption: str = "") -> str:
+    """The figure in HTML: controls, picture, specification, caption, description, table of data, downloads."""
     title, description = title_of(spec), spec["description"]
     # The title is heard once: the group is named by it, and the picture inside describes what else there is to know.
     words = description.removeprefix(title).lstrip(". ") or description
@@ -121,6 +149,7 @@ def figure(spec: dict[str, Any], name: str, svg: str, base: str) -> str:
         f"{controls(spec)}{swipe}"
         f'<div class="chart-view" tabindex="0" role="group" aria-label="{escape(label)}">{inline}</div>'
         f'<script type="application/json">{data}</script>'
+        f"{caption}"
         f'<details class="chart-more"><summary>Description, data and downloads</summary><p>{escape(description)}</p>'
         f"{tables(spec)}"
         f'<p class="chart-downloads">Download this chart: {downloads}</p>'
@@ -282,9 +311,11 @@ def add_files(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the charts with Sphinx; the book draws them itself, so the kernels need not."""
     os.environ.setdefault("COURSE_PICTURES", "0")
-    app.add_node(ChartNode, html=(visit_chart, None), epub=(visit_chart, None), singlehtml=(visit_chart, None))
+    writer = (visit_chart, depart_chart)
+    app.add_node(ChartNode, html=writer, epub=writer, singlehtml=writer)
     app.add_css_file("charts.css")
     app.connect("doctree-read", name_charts)
+    app.connect("doctree-read", caption_charts, priority=400)  # before code that only asks a question is left out
     app.connect("html-page-context", add_files)
     app.connect("build-finished", write_vega)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
