@@ -29,12 +29,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that two workers (`pytest -n 2`) end at about the same time.
 
     A test of a browser that waited in vain is tried once more: a busy machine is no fault of the course. It is
-    counted in the closing line, and whatever else fails, fails at once.
+    counted in the closing line. Waited in vain has what failed with one of the classes of `_waits`, or because of
+    one, or while one was handled; whatever else fails, fails at once, also where its words have TimeoutError.
     """
     items.sort(key=lambda item: _place(item.path))
     for item in items:
         if "playwright" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"]))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=_waits()))
+
+
+def _waits() -> list[type[BaseException]]:
+    """What is raised where a wait was too short: Playwright's class, and Python's own."""
+    from playwright.sync_api import TimeoutError as OfThePage
+
+    return [OfThePage, TimeoutError]
 
 
 def _place(path: Path) -> int:

@@ -29,6 +29,7 @@ LITE = ["-m", "lite.build"]
 BOOK = ["-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-n", "--keep-going"]
 SERVE = ["-m", "http.server", "--bind", "127.0.0.1", "--directory", "_build/html"]  # and the port that is free
 PORT = 8000
+OURS = ("start.py", "conftest.py", "lite", "marks", "tools", "tests", "notebooks/course")  # whoever has that name too
 TEST = ["-m", "pytest", "-n", "2", "--nbval", "notebooks", "tests"]
 COMMANDS = {  # name: what it does, the list that it installs, what Python is told
     "lab": ("work the lessons in JupyterLab", STUDENT, [["tools/prepare_lab.py"], ["-m", "jupyterlab"]]),
@@ -61,12 +62,17 @@ def offered() -> list[str]:
 
 def broken() -> str:
     """Why .venv cannot be used, as the end of a sentence; empty where it can be, also in a folder that was moved."""
+    if VENV.is_file():
+        return "it is a file"
     told = [str(PYTHON), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     try:
         now = subprocess.run(told, capture_output=True, text=True, check=True).stdout.strip()
+        settings = (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        return "its file pyvenv.cfg is gone" if error.filename != str(PYTHON) else "the Python that made it is gone"
     except (OSError, subprocess.CalledProcessError):
         return "the Python that made it is gone"
-    made_by = re.search(r"^version(?:_info)? *= *(\d+\.\d+)", (VENV / "pyvenv.cfg").read_text(encoding="utf-8"), re.M)
+    made_by = re.search(r"^version(?:_info)? *= *(\d+\.\d+)", settings, re.M)
     if not made_by or made_by[1] != now:
         return f"it was made for another version of Python than {now}"
     return "" if tuple(map(int, now.split("."))) >= (3, 11) else f"Python {now} is too old for the course"
@@ -97,7 +103,7 @@ def make_ready(requirements: str) -> None:
     why = broken() if os.path.lexists(VENV) else ""
     if why:
         print(f"The folder .venv cannot be used: {why}. Making it anew …", flush=True)
-        VENV.unlink() if VENV.is_symlink() else shutil.rmtree(VENV)
+        VENV.unlink() if VENV.is_symlink() or VENV.is_file() else shutil.rmtree(VENV)
     venv = ["-m", "venv", *(["--without-pip"] if shutil.which("uv") else [])]
     if not VENV.exists() and subprocess.call([sys.executable, *venv, VENV]):
         shutil.rmtree(VENV, ignore_errors=True)
@@ -115,10 +121,14 @@ def make_ready(requirements: str) -> None:
 
 
 def in_the_way() -> list[str]:
-    """Files beside the lessons that Python would take for a part of itself or of a package, by the name."""
+    """Files and packages here and beside the lessons that Python would take for its own or for one installed."""
     installed = [*VENV.glob("lib/python*/site-packages/*"), *VENV.glob("Lib/site-packages/*")]
     taken = {*sys.stdlib_module_names, *(path.stem for path in installed)}
-    return [f"notebooks/{path.name}" for path in sorted((ROOT / "notebooks").glob("*.py")) if path.stem in taken]
+    folders = (ROOT, ROOT / "notebooks")
+    files = [path for folder in folders for path in sorted(folder.glob("*.py"))]
+    packages = [path.parent for folder in folders for path in sorted(folder.glob("*/__init__.py"))]
+    named = {path.relative_to(ROOT).as_posix(): path.stem for path in [*files, *packages]}
+    return [path for path, name in named.items() if name in taken and path not in OURS]
 
 
 def clear_the_way() -> None:

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import importlib.util
 import io
 import json
 import os
@@ -114,7 +115,7 @@ def _take(file: File, places: "_Places", kept: Path) -> None:
     asked = " or ".join(place.split(" ")[0] for place in file.places)
     raise MissingFileError(
         f"The course in the browser is left out: {file.name} with the hash of lite/lock.json was not to be had "
-        f"({asked} were asked)."
+        f"({asked} were asked)." + (f" pip said: {places.said}" if places.said else "")
     )
 
 
@@ -130,6 +131,7 @@ class _Places:
         self.silent: set[str] = set()
         self.archives: dict[str, bytes | None] = {}
         self.releases: dict[str, Path | None] = {}
+        self.said = ""  # the last line of pip where it failed
 
     def read(self, place: str, file: File) -> bytes | None:
         """The bytes that a place has under a file's name; None where it has none."""
@@ -175,7 +177,10 @@ class _Places:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += ["--python-version", "3.12", "--implementation", "cp", "--abi", "cp312", "--abi", "none", *platforms]
         command += ["--disable-pip-version-check", "--dest", str(target), *releases]
-        subprocess.run(command, capture_output=True, check=False)
+        _have_pip()
+        told = subprocess.run(command, capture_output=True, text=True, check=False)
+        if told.returncode:
+            self.said = (told.stderr.strip().splitlines() or [""])[-1]
         found = {path.name.split("-")[0].lower().replace("_", "-"): path for path in target.glob("*.whl")}
         for release in releases:
             self.releases[release] = found.get(release.split("==")[0].lower())
@@ -186,6 +191,13 @@ class _Places:
             return None
         with zipfile.ZipFile(io.BytesIO(outer)) as archive:
             return archive.read(inner) if inner in archive.namelist() else None
+
+
+def _have_pip() -> None:
+    """Give this Python its pip where it has none, as where uv made .venv; what is wrong then, pip's call says."""
+    if importlib.util.find_spec("pip") is None:
+        subprocess.run([sys.executable, "-m", "ensurepip"], capture_output=True, check=False)
+        importlib.invalidate_caches()
 
 
 def _in_tarball(content: bytes | None, inner: str) -> bytes | None:

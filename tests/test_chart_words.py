@@ -280,6 +280,26 @@ def test_a_column_that_a_chart_makes_itself_is_known(chart: alt.Chart, capsys: p
     assert said_of(chart, capsys) == ""
 
 
+INLINE = alt.Chart(alt.Data(values=[{"p": 1}, {"q": 2}])).mark_point()
+EMPTY = alt.Chart(pd.DataFrame({"p": [], "q": []})).mark_point()
+NAMED = alt.Chart(alt.NamedData("elsewhere")).mark_point()
+
+
+@pytest.mark.parametrize("part", [INLINE, EMPTY, NAMED])
+@pytest.mark.parametrize("join", [alt.layer, alt.vconcat])
+def test_no_column_is_missed_where_rows_are_ragged_none_or_elsewhere(
+    part: alt.Chart, join: type, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = alt.Chart(PARTNERS).mark_bar().encode(x="meetings:Q")
+    charts._render(join(part.encode(x="p:Q", y="q:Q"), full).to_dict())
+    assert capsys.readouterr().err == ""
+
+
+def test_a_column_that_inline_rows_do_not_have_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    charts._render(INLINE.encode(x="p:Q", y="other:Q").to_dict())
+    assert "draws nothing for 'other'" in capsys.readouterr().err
+
+
 def test_every_chart_of_a_lesson_draws_columns_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     for path in lesson_files():
         for cell in nbformat.read(path, as_version=4).cells:

@@ -3,6 +3,7 @@
 import ast
 import gc
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,28 @@ from course.lessons import code_of, lesson_files
 PYTHON = sorted(path for path in ROOT.rglob("*.py") if not {".venv", "_build", "dist"} & set(path.parts))
 TESTS = {path.stem for path in (ROOT / "tests").glob("test_*.py")}
 EXCEPTION = re.compile(r"#\s*(?:noqa|type:\s*ignore|ruff:\s*noqa|mypy:)(?!(?::\s*|\[)[A-Za-z])")
+
+TRIED = """
+import pytest
+from playwright.sync_api import TimeoutError as OfThePage
+
+waits = []
+
+
+@pytest.fixture
+def playwright():
+    return None
+
+
+def test_waits(playwright):
+    waits.append(1)
+    if len(waits) == 1:
+        raise OfThePage("too long")
+
+
+def test_has_the_word(playwright):
+    raise AssertionError("a TimeoutError is only written here")
+"""
 
 every_file = pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())
 
@@ -33,6 +56,15 @@ def run(*command: str) -> str:
     """What a tool says where it complains; "" where it does not."""
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
     return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_a_wait_in_vain_is_tried_again_by_its_class_and_not_by_its_words(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    tried = tmp_path / "test_tried.py"
+    tried.write_text(TRIED, encoding="utf-8")
+    told = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:playwright", str(tried)]
+    done = subprocess.run(told, cwd=tmp_path, capture_output=True, text=True)
+    assert "1 failed, 1 passed, 1 rerun in" in done.stdout, done.stdout[-1000:]
 
 
 def imported(path: Path) -> set[str]:

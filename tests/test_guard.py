@@ -54,3 +54,16 @@ def test_a_toolbox_whose_name_is_taken_is_named() -> None:
 @pytest.mark.parametrize("cell", ["input('Your name? ')", "quit_the_course()", "raise SystemExit"])
 def test_what_raises_stops_its_own_cell_only(cell: str) -> None:
     assert shown(cell, "print('still here')")[1] == "still here\n"
+
+
+def test_the_clock_of_a_cell_in_a_cell_ends_with_it() -> None:
+    slept = "import time\ntime.sleep(1.2)\nprint('slept')"
+    captured, *after = shown("%%capture\n1 + 1", slept, slept)
+    assert (captured, after) == ("", ["slept\n", "slept\n"])
+
+
+def test_a_cell_in_a_cell_prints_and_the_outer_one_is_still_watched() -> None:
+    inner = "get_ipython().run_cell('print(1)');"
+    printed, loop = shown(inner, f"{inner}\nwhile True:\n    pass")
+    assert printed == "1\n"
+    assert "was stopped after" in loop

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -48,6 +49,20 @@ def test_a_file_that_cannot_be_had_is_named_in_one_sentence(tmp_path: Path, monk
         files.fetch(tmp_path)
     assert "a.wasm" in str(raised.value) and str(raised.value).count(".") <= 4
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_python_without_pip_is_given_it_and_what_pip_says_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where uv made .venv."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
+    python = tmp_path / "bare" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    asked = "from pathlib import Path\nfrom lite import files\n"
+    asked += f"places = files._Places(Path({str(tmp_path)!r}))\n"
+    asked += "places._download(['nothing-of-this-name==0'])\nprint(places.said)"
+    offline = {**os.environ, "PYTHONPATH": str(ROOT), "PIP_NO_INDEX": "1"}
+    told = subprocess.run([python, "-c", asked], cwd=ROOT, env=offline, capture_output=True, text=True)
+    assert told.stdout == "ERROR: No matching distribution found for nothing-of-this-name==0\n", told.stderr
 
 
 def test_a_kept_file_that_was_changed_is_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,3 +145,12 @@ def test_a_chart_of_too_many_rows_says_what_to_do() -> None:
     shown = error_of(f"{CHART}.encode(x='year:O').properties(data=table.sample(6000, replace=True))")
     assert shown == "MaxRowsError: A chart takes 5,000 rows at most. " + shown.partition("most. ")[2]
     assert "my_table.sample(5000)" in shown and "vegafusion" not in shown
+
+
+@pytest.mark.parametrize("choice", ["'display.notebook_repr_html', False", "'display.large_repr', 'info'"])
+def test_a_table_is_shown_as_its_reader_has_chosen(choice: str) -> None:
+    code = f"from course import data\nimport pandas as pd\npd.set_option({choice})\n"
+    code += "pd.set_option('display.max_rows', 2)\ndata.load('agreements')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT / "notebooks")}}).execute()
+    assert [output.output_type for output in notebook.cells[0].outputs] == ["execute_result"]

@@ -13,6 +13,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import nbformat
+import prepare_lab
 import pytest
 from browser import ROOT
 from course import data
@@ -93,6 +94,59 @@ def test_a_command_that_a_copy_does_not_have_is_refused_in_a_sentence(copy: Path
     refused = start(copy, "test")
     assert refused.returncode == 2 and "it has no command 'test'" in refused.stdout
     assert not (copy / ".venv").exists()
+
+
+def test_a_venv_that_is_a_file_is_replaced_with_a_sentence(copy: Path) -> None:
+    (copy / ".venv").write_text("somewhere else\n")
+    again = start(copy, "answers")
+    assert "The folder .venv cannot be used: it is a file." in again.stdout
+    assert f"ran in {copy / '.venv'}" in again.stdout, again.stderr
+
+
+def test_a_venv_without_its_settings_is_replaced_with_a_sentence(copy: Path) -> None:
+    start(copy, "answers")
+    (copy / ".venv" / "pyvenv.cfg").unlink()
+    again = start(copy, "answers")
+    assert "The folder .venv cannot be used: its file pyvenv.cfg is gone." in again.stdout
+    assert f"ran in {copy / '.venv'}" in again.stdout, again.stderr
+
+
+@pytest.mark.parametrize("path", ["json5.py", "notebooks/random", "random"])
+def test_what_hides_a_part_of_python_beside_start_or_as_a_folder_is_named(copy: Path, path: str) -> None:
+    hides = copy / path
+    if path == "json5.py":
+        site = copy / ".venv" / "lib" / "python3" / "site-packages"
+        (site / "json5").mkdir(parents=True)
+        hides.write_text("1 / 0\n")
+    else:
+        hides.mkdir(parents=True)
+        (hides / "__init__.py").write_text("1 / 0\n")
+        (copy / "my_dice").mkdir()
+    found = subprocess.run(
+        [sys.executable, "-P", "-c", "import runpy; print(runpy.run_path('start.py')['in_the_way']())"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout == f"{[path]}\n", found.stderr
+
+
+def test_a_lesson_that_is_cut_off_is_named_and_the_others_are_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed: list[int] = []
+    monkeypatch.setattr(prepare_lab.NotebookNotary, "sign", lambda _, notebook: signed.append(len(notebook.cells)))
+    monkeypatch.setattr(prepare_lab, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns("[!0]*"))
+    shutil.copy(ROOT / "_toc.yml", tmp_path)
+    first, second, *_ = sorted((tmp_path / "notebooks").glob("*.ipynb"))
+    first.write_text(first.read_text(encoding="utf-8")[:1000], encoding="utf-8")
+    shutil.copy(second, second.with_name(f"{second.stem}-Copy1.ipynb"))
+    lessons = prepare_lab.lessons_here()
+    prepare_lab.trust(lessons)
+    assert len(signed) == len(lessons) - 1 == 8
+    assert capsys.readouterr().err.startswith(f"notebooks/{first.name} cannot be read, so it is left as it is: ")
 
 
 @pytest.mark.parametrize("name", ["random", "pandas"])

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build" / "plain-sphinx"
 REQUIREMENTS = ROOT / "tests" / "plain_sphinx" / "requirements.txt"
 NOT_PLAIN = ("jupyter_book", "sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
+# As a module: the scripts in .venv/bin stop working where the folder is moved.
+CONFIG = ["-c", "from jupyter_book.cli.main import main; main()", "config", "sphinx", "."]
 LEFT_OUT = (".*", "_build", "dist", "__pycache__", "tests", "benchmarks")
 
 
@@ -46,8 +48,7 @@ def environment() -> Path:
 
 def settings(course: Path) -> None:
     """Write `conf.py` into a copy of the course: what _config.yml says, without what only Jupyter Book needs."""
-    tool = Path(sys.executable).with_name("jupyter-book")
-    subprocess.run([tool, "config", "sphinx", "."], cwd=course, check=True, capture_output=True)
+    subprocess.run([sys.executable, *CONFIG], cwd=course, check=True, capture_output=True)
     conf = course / "conf.py"
     text = conf.read_text(encoding="utf-8")
     for name in NOT_PLAIN:

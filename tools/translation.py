@@ -16,12 +16,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
-from plain_sphinx import LEFT_OUT
+from plain_sphinx import CONFIG, LEFT_OUT
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "_build" / "translation"
 BUILT = ROOT / "dist" / "translation"
-CONFIG = ["-c", "from jupyter_book.cli.main import main; main()", "config", "sphinx", "."]
 QUESTIONS = ROOT / "notebooks" / "course" / "questions"
 MARKED = [("**.py", "python"), ("templates/*.html", "jinja2")]  # the files with texts of the interface
 GETTEXT = ["-m", "sphinx", "-E", "-b", "gettext", "-W", "-n", "--keep-going", "-q", "-D", "nb_execution_mode=off"]

@@ -15,8 +15,9 @@ from course.errors import shorten
 from course.guard import watch_over
 
 
-def _shown(frame: Any) -> str:
-    return tables.styled(tables.readable(frame._repr_html_()))  # as pandas shows it, a long table cut
+def _shown(frame: Any) -> str | None:
+    html = frame._repr_html_()  # as pandas shows it, a long table cut; None where a reader has switched it off
+    return tables.styled(tables.readable(html)) if html and "<tbody>" in html else html
 
 
 if shell := get_ipython():

@@ -13,6 +13,7 @@ import pandas as pd
 
 from course import pictures
 from course.chart_words import describe, titles, unknown_columns, used_columns
+from course.chart_words.specification import units
 from course.chart_words.wording import name_of
 from course.schema import nearest
 
@@ -171,14 +172,25 @@ def _escaped(part: Any, names: set[str]) -> Any:
 
 
 def _say_what_is_unknown(spec: dict[str, Any]) -> None:
-    """Say which column of a chart there is not: with its type given, as in `yaer:Q`, Altair would draw nothing."""
-    tables = [rows for rows in spec.get("datasets", {}).values() if _is_table(rows)]
-    columns = {str(name) for rows in tables for row in rows[:1] for name in row}
+    """Say which column of a chart there is not: with its type given, as in `yaer:Q`, Altair would draw nothing.
+
+    Nothing is said of a figure with a part whose rows do not stand in it.
+    """
+    columns = _columns(spec)
     for field in unknown_columns(spec, columns):
         print(
             f"The chart draws nothing for {field!r}: there is no such column; {nearest(field, columns)}",
             file=sys.stderr,
         )
+
+
+def _columns(spec: dict[str, Any]) -> set[str]:
+    """Every column of a figure, from all rows of all its parts; none where a part has no rows that can be seen."""
+    try:
+        tables = [unit["rows"] for unit in units(spec)]
+    except Exception:  # a chart is worth more than a hint
+        return set()
+    return {str(name) for rows in tables for row in rows or [] for name in row} if all(tables) else set()
 
 
 def _only_what_is_used(spec: dict[str, Any]) -> dict[str, Any]:

@@ -25,12 +25,16 @@ class Guard:
         self.shell, self.seconds, self.letters = shell, seconds, letters
         self.timer: threading.Timer | None = None
         self.stopped = False
+        self.depth = 0  # 2 in a cell that runs a cell, as `%%capture` does
         self.left = letters
         self.toolboxes: dict[str, ModuleType] = {}
         self.write = sys.stdout.write
 
     def before(self, *_: Any) -> None:
-        """Put back a toolbox that was deleted, and start the clock."""
+        """Put back a toolbox that was deleted, and start the clock; a cell inside a cell goes by the outer one's."""
+        self.depth += 1
+        if self.depth > 1:
+            return
         for name, module in self.toolboxes.items():
             self.shell.user_ns.setdefault(name, module)
         self.stopped, self.left = False, self.letters
@@ -45,6 +49,9 @@ class Guard:
 
     def after(self, *_: Any) -> None:
         """Stop the clock, say why a cell was stopped, and see which toolboxes there are."""
+        self.depth = max(0, self.depth - 1)  # the cell that began the watch has ended only
+        if self.depth:
+            return
         if self.timer:
             self.timer.cancel()
         sys.stdout.write = self.write  # type: ignore[method-assign]

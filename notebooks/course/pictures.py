@@ -16,9 +16,8 @@ from typing import Any
 
 from IPython import get_ipython
 
-VEGA_LITE = (
-    "6.4"  # for all pictures and for the book; JupyterLab carries 5.6, and draws the same (tests/test_versions.py)
-)
+# For all pictures and for the book; JupyterLab carries 5.6, and draws the same (tests/test_chart_versions.py).
+VEGA_LITE = "6.4"
 
 
 def of(spec: dict[str, Any]) -> dict[str, str]:
