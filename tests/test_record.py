@@ -185,8 +185,8 @@ def test_the_csv_equals_the_rows(page: Page, book: str) -> None:
 
 
 def test_no_text_of_the_csv_becomes_a_formula(page: Page) -> None:
-    row = ["=1+1", "-2", "@x", "＝1", 'a, "b"', -2, None]
-    written = '\ufeff\'=1+1,\'-2,\'@x,\'＝1,"a, ""b""",-2,\r\n'
+    row = ["=1+1", "-2", "@x", "\uff1d1", 'a, "b"', -2, None]
+    written = '\ufeff\'=1+1,\'-2,\'@x,\'\uff1d1,"a, ""b""",-2,\r\n'
     assert page.evaluate("row => globalThis.elements.asCsv([row])", row) == written
 
 
