@@ -182,6 +182,56 @@ def test_the_tables_of_a_chart_are_found_through_every_name() -> None:
     assert chart_captions.tables_read("for (", names) == set()
 
 
+# Charts whose tables the lesson does not load itself, or loads in a loop.
+DRAWN_FROM = {
+    "05-036": {"exercises", "meetings"},
+    "05-039": {"disputes", "exercises", "meetings"},
+    "05-055": {"milestones", "relationship_stages"},
+    "08-015": {"claims"},
+    "08-019": {"claims"},
+    "08-031": {"claims"},
+    "10-014": {
+        *("mechanisms", "milestones", "meetings", "exercises", "exercise_series", "deployments", "forums"),
+        *("forum_members", "working_groups", "agreements", "arms_transfers", "disputes", "white_paper_mentions"),
+    },
+}
+
+
+@pytest.mark.parametrize("lesson", sorted({cell[:2] for cell in DRAWN_FROM}))
+def test_the_tables_that_a_helper_loads_are_named(lesson: str) -> None:
+    path = next(path for path in lesson_files() if path.name.startswith(lesson))
+    names: dict[str, set[str]] = {}
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    found = {cell.id: chart_captions.tables_read(cell.source, names) for cell in cells}
+    assert {cell: found[cell] for cell in DRAWN_FROM if cell.startswith(lesson)} == {
+        cell: tables for cell, tables in DRAWN_FROM.items() if cell.startswith(lesson)
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "tables"),
+    [
+        ("frames = []\nframes.append(data.load('disputes'))\nalt.Chart(frames[0])", {"disputes"}),
+        ("rows = data.load('forums')\ndef f():\n    rows = data.load('disputes')\nalt.Chart(rows)", {"forums"}),
+        ("alt.Chart(data.load(chosen))", {chart_captions.UNSURE}),
+        ("alt.Chart(data.load(name='forums'))", {chart_captions.UNSURE}),
+        ("alt.Chart(before_after.no_such(1))", set()),
+    ],
+)
+def test_a_table_that_the_code_does_not_name_is_unsure(code: str, tables: set[str]) -> None:
+    assert chart_captions.tables_read(code, {}) == tables
+
+
+def test_where_a_table_is_unsure_no_line_is_written() -> None:
+    code = nodes.container("", nodes.literal_block("", "both = data.load('meetings'), data.load(chosen)\nboth"))
+    code["classes"] = ["cell_input"]
+    chart = figures.ChartNode(spec={"title": "Meetings"})
+    page = new_document("lesson")
+    page += nodes.container("", code, nodes.container("", chart))
+    figures.caption_charts(APPLICATION, page)
+    assert chart["tables"] == []
+
+
 def test_a_source_line_counts_the_table_and_shows_no_link_on_paper() -> None:
     rows = data.load("meetings")
     line = chart_captions.source_line(["meetings"], "../data/")

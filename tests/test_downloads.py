@@ -101,6 +101,17 @@ def test_pages_of_a_pdf_are_found_in_their_order() -> None:
         print_book.beginnings(objects + places, ["chapter-3"])
 
 
+def test_where_page_numbers_cannot_be_read_the_contents_have_none(capsys: pytest.CaptureFixture[str]) -> None:
+    chapters = [print_book.Chapter("chapter-1", "Part", "First")]
+    tree = b"\n1 0 obj\n<</Type /Pages /Count 1 /Kids [2 0 R]>>\nendobj\n2 0 obj\n<</Type /Page>>\nendobj"
+    for unread in (b"%PDF", b"%PDF\n9 0 obj\n<</chapter-1 [2 0 R]>>", tree, tree + b"\n/chapter-1 [7 0 R]"):
+        pages = print_book.page_numbers(unread, ["chapter-1"])
+        assert pages == {}
+        told = capsys.readouterr()
+        assert told.out == "" and told.err.count("\n") == 1 and "no page numbers" in told.err
+        assert "<span>First</span><span></span>" in print_book.contents(chapters, pages)
+
+
 def test_a_running_head_cannot_leave_its_place_in_the_style() -> None:
     chapter = print_book.Chapter("chapter-1", "Part", 'A "title" } </style>\\')
     assert not {"</style", '"title"'} & set(re.findall(r'</style|"title"', print_book.running_heads([chapter])))

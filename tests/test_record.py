@@ -17,6 +17,8 @@ from course import data
 from playwright.sync_api import Browser, Page, expect
 
 EVENTS = record.events()
+LAST_YEAR = max(one.date for one in EVENTS)[:4]
+YEARS = f"{EVENTS[0].date[:4]} to {LAST_YEAR}"
 MOST = 250_000  # bytes of the page with all that it fetches, compressed
 LISTED = ".record-list[aria-busy='false']"
 COUNT = (
@@ -170,7 +172,9 @@ def test_the_csv_equals_the_rows(page: Page, book: str) -> None:
     wait_for(page, len(right))
     with page.expect_download() as download:
         page.get_by_role("button", name="Download these rows as CSV").click()
-    lines = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
+    text = Path(download.value.path()).read_bytes().decode("utf-8")
+    assert text.startswith("\ufeff")  # by it a spreadsheet knows the letters
+    lines = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert len(lines) == len(right)
     for line, one in zip(lines, right, strict=True):
         assert line["address"] == f"{book}/book/record.html#{one.address}"
@@ -178,6 +182,53 @@ def test_the_csv_equals_the_rows(page: Page, book: str) -> None:
         assert {name: line[name] for name in same} == same
         assert line["text"] == " ".join(one.told)
         assert all(source.title in line["sources"] and source.address in line["sources"] for source in one.sources)
+
+
+def test_no_text_of_the_csv_becomes_a_formula(page: Page) -> None:
+    row = ["=1+1", "-2", "@x", "\uff1d1", 'a, "b"', -2, None]
+    written = '\ufeff\'=1+1,\'-2,\'@x,\'\uff1d1,"a, ""b""",-2,\r\n'
+    assert page.evaluate("row => globalThis.elements.asCsv([row])", row) == written
+
+
+def test_a_year_counts_once_it_is_typed_in_full(page: Page) -> None:
+    told = page.locator(".record-count")
+    for typed in ("1", "19", "199"):
+        page.locator("[name='from']").fill(typed)
+        expect(told).to_have_text(f"{len(EVENTS)} of {len(EVENTS)} rows, {YEARS}")
+    page.locator("[name='from']").fill("1990")
+    expect(told).to_contain_text(f"rows, 1990 to {LAST_YEAR}")
+    page.locator("[name='to']").fill("2")
+    expect(told).to_contain_text(f"rows, 1990 to {LAST_YEAR}")
+
+
+@pytest.mark.parametrize("odd", ["from=-1e9", "to=99999", "from=2000.5", "length=1", "item=1&namedItem=2"])
+def test_an_odd_address_shows_all_rows(page: Page, book: str, odd: str) -> None:
+    page.goto("about:blank")
+    page.goto(f"{book}/book/record.html#{odd}&table=disputes")
+    wait_for(page, sum(one.table == "disputes" for one in EVENTS))
+    assert page.locator(".record-count").inner_text().endswith(f"rows, {YEARS}")
+
+
+# Where a mark stands is found as a reader finds it: what is under the pointer is told.
+MARKED = """picture => {
+  const { x: left, y: top, width, height } = picture.getBoundingClientRect();
+  for (let y = 20; y < height - 30; y += 6) for (let x = 6; x < width - 6; x += 6) {
+    picture.dispatchEvent(new PointerEvent("pointermove", { clientX: left + x, clientY: top + y }));
+    if (document.querySelector(".record-here").textContent) return [x, y];
+  }
+}"""
+
+
+def test_a_right_click_on_the_timeline_opens_nothing(page: Page) -> None:
+    choose(page, table="disputes")
+    wait_for(page, sum(one.table == "disputes" for one in EVENTS))
+    picture = page.get_by_role("application")
+    found = picture.evaluate(MARKED)
+    place = {"x": found[0], "y": found[1]}
+    picture.click(position=place, button="right")
+    assert page.locator(".record-list details[open]").count() == 0
+    picture.click(position=place)
+    page.locator(".record-list details[open]").wait_for()
 
 
 def test_a_citation_names_the_selection_and_its_address(page: Page) -> None:

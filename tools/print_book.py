@@ -96,11 +96,12 @@ def print_pdf(page: Path, target: Path) -> None:
         opened.goto(page.as_uri())
         chapters = [Chapter(*found) for found in opened.evaluate(FIND_CHAPTERS)]
         style = STYLE + running_heads(chapters)
-        pages = dict.fromkeys((chapter.name for chapter in chapters), 0)
-        for _ in range(2):
-            opened.evaluate(PUT_IN_FRONT, [cover() + contents(chapters, pages), style])
-            write_pdf(opened, target)
-            pages = beginnings(target.read_bytes(), list(pages))
+        names = [chapter.name for chapter in chapters]
+        opened.evaluate(PUT_IN_FRONT, [cover() + contents(chapters, dict.fromkeys(names, 0)), style])
+        write_pdf(opened, target)
+        pages = page_numbers(target.read_bytes(), names)
+        opened.evaluate(PUT_IN_FRONT, [cover() + contents(chapters, pages), style])
+        write_pdf(opened, target)
         browser.close()
 
 
@@ -123,11 +124,14 @@ def cover() -> str:
 
 
 def contents(chapters: list[Chapter], pages: dict[str, int]) -> str:
-    """Return the list of chapters, part by part, each with the number of its page (`pages`: name to number)."""
+    """Return the list of chapters, part by part, each with the number of its page.
+
+    `pages`: name to number; a chapter that has none there stands without a number.
+    """
     made = ['<nav class="print-contents"><p class="print-title">Contents</p>']
     for part, within in groupby(chapters, key=lambda chapter: chapter.part):
         lines = "".join(
-            f'<li><a href="#{one.name}"><span>{escape(one.title)}</span><span>{pages[one.name]}</span></a></li>'
+            f'<li><a href="#{one.name}"><span>{escape(one.title)}</span><span>{pages.get(one.name, "")}</span></a></li>'
             for one in within
         )
         made.append(f"<p>{escape(part)}</p><ol>{lines}</ol>")
@@ -147,6 +151,15 @@ def running_heads(chapters: list[Chapter]) -> str:
 def quoted(text: str) -> str:
     """Return a text as CSS writes it, inside an element of HTML."""
     return '"' + re.sub(r'["\\<>&\n]', lambda one: f"\\{ord(one[0]):x} ", text) + '"'
+
+
+def page_numbers(pdf: bytes, names: list[str]) -> dict[str, int]:
+    """Return the number of the page on which each of `names` begins; none, and say so, where they cannot be read."""
+    try:
+        return beginnings(pdf, names)
+    except (LookupError, StopIteration):
+        print("The contents have no page numbers: they could not be read from what Chromium wrote.", file=sys.stderr)
+        return {}
 
 
 def beginnings(pdf: bytes, names: list[str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import vl_convert
-from chart_captions import following_caption, source_line, tables_read
+from chart_captions import UNSURE, following_caption, source_line, tables_read
 from chart_look import restyled
 from course import pictures
 from docutils import nodes
@@ -70,7 +70,7 @@ def caption_charts(app: Sphinx, doctree: nodes.document) -> None:
     used: set[str] = set()
     for node in list(doctree.findall(lambda node: isinstance(node, ChartNode | nodes.literal_block))):
         if isinstance(node, ChartNode):
-            node["tables"] = sorted(used)
+            node["tables"] = [] if UNSURE in used else sorted(used)
             if caption := following_caption(node):
                 caption.parent.remove(caption)
                 node += caption

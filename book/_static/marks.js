@@ -2,11 +2,10 @@
 // The folder marks/ of the course computes the same; tests/test_marks_in_book.py holds the two together.
 (() => {
 "use strict";
-const { element, button } = globalThis.elements;
+const { element, button, asCsv } = globalThis.elements;
 const { open, oneLine, download, key } = globalThis.answersFile;
 const FEWEST_STUDENTS = 10, FEWEST_OTHERS = 5, FEW = 12, WRONG_SHOWN = 15;
 const AGAIN = ["review-", "practise-"];
-const FORMULA = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"];
 
 const place = document.querySelector(".marks");
 if (!place) return;
@@ -241,16 +240,8 @@ function written(paper, question) {
   return typeof text === "string" ? text.trim() : "";
 }
 
-function asCsv(table) {
-  return `\ufeff${table.map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
-function cell(value) {
-  if (value === null) return "";
-  if (typeof value === "number") return String(rounded(value));
-  const text = FORMULA.some((mark_) => value.startsWith(mark_)) ? `'${value}` : value;
-  return /[,"\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function inThousandths(table) {
+  return table.map((row) => row.map((value) => (typeof value === "number" ? rounded(value) : value)));
 }
 
 function countsOf(found) {
@@ -262,7 +253,7 @@ function countsOf(found) {
 // On the page ---------------------------------------------------------------------------------------------------------
 
 function shown(found, tables) {
-  const saves = Object.entries(tables).map(([name, table]) => button(name, () => download(name, asCsv(table), "text/csv;charset=utf-8")));
+  const saves = Object.entries(tables).map(([name, table]) => button(name, () => download(name, asCsv(inThousandths(table)), "text/csv;charset=utf-8")));
   saves.push(button("counts.json", () => download("counts.json", countsOf(found), "application/json")));
   const wrong = found.choices.filter((one) => ["wrong", "close"].includes(one.verdict) && one.chosen)
     .sort((one, other) => other.chosen / other.answered - one.chosen / one.answered).slice(0, WRONG_SHOWN);

@@ -2,7 +2,7 @@
 // The list of the page is the data: with scripts on it is one text, from which each row is read, and made when it is shown.
 (() => {
 "use strict";
-const { element, button } = globalThis.elements;
+const { element, button, asCsv } = globalThis.elements;
 const place = document.querySelector(".record");
 if (!place) return;
 
@@ -10,6 +10,7 @@ const BRIEF = 2013 + 11.5 / 12; // where the brief stands on the timeline: Decem
 const STEP = 50; // rows of the list that are shown at once
 const SIZE = 4; // pixels: half a mark
 const CHOICES = ["partner", "table", "kind", "direction", "confidence", "brief"];
+const YEARS = ["from", "to"];
 const COLUMNS = ["address", "table", "row", "date", "until", "title", "partner", "kind", "direction", "brief", "confidence", "text", "sources"];
 
 const about = JSON.parse(place.dataset.about);
@@ -85,7 +86,7 @@ function open() {
   find(".record-csv").addEventListener("click", () => save("record.csv", csv()));
   list.addEventListener("toggle", ({ target }) => addLinks(target.parentElement), true);
   picture.addEventListener("keydown", walk);
-  picture.addEventListener("pointerdown", (event) => { state.drag = { from: event.offsetX, to: event.offsetX }; });
+  picture.addEventListener("pointerdown", (event) => { if (event.button === 0) state.drag = { from: event.offsetX, to: event.offsetX }; });
   picture.addEventListener("pointermove", point);
   picture.addEventListener("pointerup", drop);
   for (const kind of ["pointerleave", "pointercancel"]) picture.addEventListener(kind, () => { state.drag = null; draw(); });
@@ -106,8 +107,14 @@ function readAhead(deadline) {
 
 // --- the selection ---
 
+/** What the fields ask for; a year counts once it is one of the record's, not while it is typed. */
 function asked() {
-  return Object.fromEntries([...new FormData(form)].filter(([, value]) => value.trim()).map(([name, value]) => [name, value.trim()]));
+  const given = [...new FormData(form)].map(([name, value]) => [name, value.trim()]);
+  return Object.fromEntries(given.filter(([name, value]) => value && (!YEARS.includes(name) || isYear(Number(value)))));
+}
+
+function isYear(year) {
+  return Number.isInteger(year) && FIRST <= year && year <= LAST;
 }
 
 function years() {
@@ -224,7 +231,10 @@ function fromAddress() {
   if (row) return openRow(row);
   if (name.includes("=") || !name) {
     form.reset();
-    for (const [field, value] of new URLSearchParams(location.hash.slice(1))) if (form.elements[field]) form.elements[field].value = value;
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      const field = form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
   }
   apply();
 }
@@ -455,11 +465,7 @@ function csv() {
     row.partner || row.lane, row.kind, row.direction, row.brief, row.confidence, row.told.join(" "),
     row.sources.map((one) => [one.words, one.address].filter(Boolean).join(", ")).join("; "),
   ]);
-  return [COLUMNS, ...lines].map((line) => line.map(quoted).join(",")).join("\n") + "\n";
-}
-
-function quoted(text) {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return asCsv([COLUMNS, ...lines]);
 }
 
 function save(name, text) {
