@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from browser import ROOT, Visit
+from playwright.sync_api import Locator, Page, TimeoutError
 
 QUESTION = "application/vnd.course.question+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -138,6 +139,20 @@ def scroll_to(page, number: int, parts: int = 0) -> None:
     `parts`: so many parts of a question are to be seen in the cell.
     """
     page.wait_for_function(IN_VIEW, arg=[number, parts], timeout=60_000, polling=250)
+
+
+def show_question(page: Page, number: int, spec: dict) -> Locator:
+    """Bring a question into view until it stays there, and return its cell: what is drawn late moves it away."""
+    cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
+    last = cell.locator(".course-question .course-part").nth(len(spec["parts"]) - 1)
+    for _ in range(20):
+        scroll_to(page, number, len(spec["parts"]))
+        with contextlib.suppress(TimeoutError):
+            last.wait_for(timeout=3_000)
+            page.wait_for_timeout(300)
+            if last.is_visible():
+                return cell
+    pytest.fail(f"{spec['id']} does not stay in view")
 
 
 def run_all(page) -> None:

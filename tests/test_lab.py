@@ -18,6 +18,7 @@ from in_lab import (
     questions_of,
     run_all,
     scroll_to,
+    show_question,
     wait_for,
 )
 from questions_in_browser import exercise_lab_question
@@ -80,14 +81,12 @@ def test_questions_answer_before_any_cell_has_run_and_after(lab: str, browser, l
         page = open_lesson(visit, lab, lesson)
         asked = questions_of(lesson)
         for number, spec in asked.items():
-            cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
-            scroll_to(page, number, len(spec["parts"]))
+            cell = show_question(page, number, spec)
             assert exercise_lab_question(page, cell, spec) > 0
         run_all(page)
         assert page.locator(".jp-OutputArea [data-mime-type='application/vnd.jupyter.stderr']").count() == 0
         for number, spec in list(asked.items())[:1]:
-            cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
-            scroll_to(page, number, len(spec["parts"]))
+            cell = show_question(page, number, spec)
             assert exercise_lab_question(page, cell, spec) > 0
         for number, cell in enumerate(cells_of(lesson)):
             if any(VEGA_LITE in output.get("data", {}) for output in cell.get("outputs", [])):

@@ -19,7 +19,7 @@ from in_lab import (
     free_port,
     questions_of,
     run_all,
-    scroll_to,
+    show_question,
     wait_for,
 )
 from questions_in_browser import exercise_lab_question
@@ -185,8 +185,7 @@ def test_the_button_leads_to_a_lesson_that_runs_and_answers(binder: str, browser
         draw_all(visit, LESSON)
         number, spec = next(iter(questions_of(LESSON).items()))
         for when in ("before", "after"):
-            scroll_to(page, number, len(spec["parts"]))
-            cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
+            cell = show_question(page, number, spec)
             assert exercise_lab_question(page, cell, spec) > 0, f"{spec['id']} {when} running"
             if when == "before":
                 run_all(page)
