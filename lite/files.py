@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import http.client
 import importlib.util
 import io
 import json
@@ -13,8 +14,10 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import urllib.error
 import urllib.request
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,6 +61,10 @@ class File(NamedTuple):
     def is_wheel(self) -> bool:
         """Whether it is a Python package."""
         return self.name.endswith(".whl")
+
+
+class _NotHadError(Exception):
+    """One place does not give a file. The message says why, in a few words."""
 
 
 class MissingFileError(RuntimeError):
@@ -105,17 +112,23 @@ def _is_kept(file: File, kept: Path) -> bool:
 
 
 def _take(file: File, places: "_Places", kept: Path) -> None:
+    reasons = []
     for place in file.places:
-        content = places.read(place, file)
-        if content is not None and _hash(content) == file.sha256:
+        kind = place.split(" ")[0]
+        try:
+            content = places.read(place, file)
+        except _NotHadError as reason:
+            reasons.append(f"{kind}: {reason}")
+            continue
+        if _hash(content) == file.sha256:
             part = kept / f"{file.name}.{os.getpid()}"  # two may fetch at a time
             part.write_bytes(content)
             part.replace(kept / file.name)
             return
-    asked = " or ".join(place.split(" ")[0] for place in file.places)
+        reasons.append(f"{kind}: its file has another hash")
     raise MissingFileError(
         f"The course in the browser is left out: {file.name} with the hash of lite/lock.json was not to be had "
-        f"({asked} were asked)." + (f" pip said: {places.said}" if places.said else "")
+        f"({'; '.join(reasons)})."
     )
 
 
@@ -124,17 +137,17 @@ def _hash(content: bytes) -> str:
 
 
 class _Places:
-    """Where files come from; each is asked once, and one that does not answer is not asked again."""
+    """Where files come from. A host that does not answer is not asked again; one that lacks a file is, for others."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.silent: set[str] = set()
-        self.archives: dict[str, bytes | None] = {}
+        self.archives: dict[str, bytes] = {}
         self.releases: dict[str, Path | None] = {}
         self.said = ""  # the last line of pip where it failed
 
-    def read(self, place: str, file: File) -> bytes | None:
-        """The bytes that a place has under a file's name; None where it has none."""
+    def read(self, place: str, file: File) -> bytes:
+        """The bytes that a place has under a file's name. Raises _NotHadError where it gives none."""
         kind, _, rest = place.partition(" ")
         release, _, inner = rest.partition(" ")
         if kind == "pyodide":
@@ -144,27 +157,33 @@ class _Places:
             return _in_tarball(self._archive(TARBALL.format(name=name, version=version)), inner)
         return self._in_wheel(release, inner) if inner else self._wheel(release)
 
-    def _address(self, address: str) -> bytes | None:
+    def _address(self, address: str) -> bytes:
         host = address.split("/")[2]
         if host in self.silent:
-            return None
+            raise _NotHadError(f"{host} does not answer")
         try:
             with urllib.request.urlopen(address, timeout=SECONDS) as answer:
                 return answer.read()
+        except urllib.error.HTTPError as error:  # it answers: other files may be there
+            raise _NotHadError(f"{host} answers {error.code} {error.reason}") from None
         except OSError:
             self.silent.add(host)
-            return None
+            raise _NotHadError(f"{host} does not answer") from None
+        except http.client.HTTPException:
+            raise _NotHadError(f"{host} sent a part of it") from None
 
-    def _archive(self, address: str) -> bytes | None:
+    def _archive(self, address: str) -> bytes:
         if address not in self.archives:
             self.archives[address] = self._address(address)
         return self.archives[address]
 
-    def _wheel(self, release: str) -> bytes | None:
+    def _wheel(self, release: str) -> bytes:
         if release not in self.releases:
             self._download([release] if release not in self._plain() else self._plain())
         path = self.releases.get(release)
-        return path.read_bytes() if path else None
+        if path is None:
+            raise _NotHadError(f"pip said: {self.said}" if self.said else "pip did not bring it")
+        return path.read_bytes()
 
     def _plain(self) -> list[str]:
         """Every release that is a file of the lock by itself: one call of pip brings them all."""
@@ -185,12 +204,11 @@ class _Places:
         for release in releases:
             self.releases[release] = found.get(release.split("==")[0].lower())
 
-    def _in_wheel(self, release: str, inner: str) -> bytes | None:
-        outer = self._wheel(release)
-        if outer is None:
-            return None
-        with zipfile.ZipFile(io.BytesIO(outer)) as archive:
-            return archive.read(inner) if inner in archive.namelist() else None
+    def _in_wheel(self, release: str, inner: str) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(self._wheel(release))) as archive:
+            if inner not in archive.namelist():
+                raise _NotHadError(f"{release} has no {inner}")
+            return archive.read(inner)
 
 
 def _have_pip() -> None:
@@ -200,13 +218,13 @@ def _have_pip() -> None:
         importlib.invalidate_caches()
 
 
-def _in_tarball(content: bytes | None, inner: str) -> bytes | None:
-    if content is None:
-        return None
-    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        found = next((member for member in archive if member.name == inner), None)
-        extracted = archive.extractfile(found) if found else None
-        return extracted.read() if extracted else None
+def _in_tarball(content: bytes, inner: str) -> bytes:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+            found = archive.extractfile(inner)
+            return found.read() if found else b""
+    except (KeyError, EOFError, zlib.error, OSError, tarfile.TarError):
+        raise _NotHadError(f"there is no {inner} in its archive") from None
 
 
 def unpacked(archive: bytes) -> Iterator[tuple[str, bytes]]:
