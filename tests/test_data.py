@@ -211,7 +211,7 @@ def test_a_first_year_that_is_only_that_of_the_act_is_marked(tables):
     mechanisms = tables["mechanisms"].set_index("mechanism_id")
     note = mechanisms["note"].fillna("")
     marked = note.str.contains("Year of the act: ", regex=False)
-    assert marked.sum() == 8 and mechanisms.loc[marked, "start_year"].notna().all()
+    assert marked.sum() == 9 and mechanisms.loc[marked, "start_year"].notna().all()
     told_otherwise = note.str.contains(r"(?i)start[^.;]*(?:inferred|memorandum)") & ~marked
     assert told_otherwise[told_otherwise].index.tolist() == []
 
