@@ -60,9 +60,10 @@ def _of_a_sign(said: str) -> str:
 def _show(shell: Any, kind: type, error: BaseException, trace: TracebackType, **_: Any) -> None:
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace  # for %tb
     error = in_plain_words(error)
-    if isinstance(error, SyntaxError):
-        return shell.showsyntaxerror()  # has no steps, and points at the place itself
-    if isinstance(error, CourseError):
+    if isinstance(error, SyntaxError):  # has no steps, and points at the place itself
+        kind = next(each for each in kind.__mro__ if not each.__name__.startswith("_"))  # Python 3.13 has a hidden one
+        lines = shell.SyntaxTB.structured_traceback(kind, error, [])
+    elif isinstance(error, CourseError):
         lines = error._render_traceback_()
     elif own := _within(shell.user_ns, trace):
         cause, silent = error.__cause__, error.__suppress_context__
