@@ -19,9 +19,43 @@ START = SETUP / "jupyter_lab_config.json"
 EXPORT = Path(sys.prefix, "share", "jupyter", "nbconvert", "templates", "course")
 
 QUIET = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
-}  # no pop-up, no request
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no request
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},  # what was chosen is seen on another day
+}
 WITH_WORDS = {"HTMLExporter": {"template_name": EXPORT.name}}
+
+
+SCHEMAS = Path(sys.prefix, "share", "jupyter", "lab", "schemas")
+SHORTCUTS = "@jupyterlab/shortcuts-extension:shortcuts"
+ANYWHERE = re.compile(r" :focus(:not\(:read-write\))?$")  # the end of a selector that holds for whatever has the focus
+HELD = re.compile(r"\b(Accel|Alt|Cmd|Ctrl|Enter)\b")  # a key with one of these is no key that a list takes
+NOT_IN_A_LIST = ":not(select):not(input)"
+
+
+def keys_of_lists(schemas: Path = SCHEMAS) -> dict[str, dict]:
+    """Return settings by which a list, a button or a slider keeps the keys that JupyterLab takes as commands to cells.
+
+    Without them an arrow leads from a list to the next cell, D twice deletes a cell, and B adds one. Each such shortcut
+    of JupyterLab is switched off, and added anew for all but these controls.
+    """
+    known = [
+        shortcut
+        for path in sorted(schemas.glob("@jupyterlab/*/*.json"))
+        for shortcut in json.loads(path.read_text(encoding="utf-8")).get("jupyter.lab.shortcuts", [])
+    ]
+    taken = [one for one in known if one["keys"] and ANYWHERE.search(one["selector"]) and not _is_held(one["keys"])]
+    off = [one | {"disabled": True} for one in taken]
+    elsewhere = [one | {"selector": one["selector"] + NOT_IN_A_LIST} for one in taken]
+    return {SHORTCUTS: {"shortcuts": off + elsewhere}} if taken else {}
+
+
+def _is_held(keys: list[str]) -> bool:
+    return keys == [""] or any(map(HELD.search, keys))
+
+
+def settings() -> dict[str, dict]:
+    """Return what JupyterLab is told: to be quiet, to save what was chosen, to leave a list its keys."""
+    return QUIET | keys_of_lists()
 
 
 def add_to(path: Path, more: dict[str, dict]) -> None:
@@ -72,7 +106,7 @@ def main() -> int:
     if not lessons:
         print(f"There are no lessons in {NOTEBOOKS}.", file=sys.stderr)
         return 1
-    add_to(SETTINGS, QUIET)
+    add_to(SETTINGS, settings())
     add_to(START, {"LabApp": {"default_url": f"/lab/tree/notebooks/{lessons[0].name}"}})
     export_with_words()
     trust(lessons)
