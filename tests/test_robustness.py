@@ -8,9 +8,13 @@ from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 
+import altair as alt
 import nbformat
+import pandas as pd
 import pytest
 from browser import ROOT
+from course import data
+from course.errors import in_plain_words
 from course.lessons import lesson_files
 from nbclient import NotebookClient
 
@@ -108,8 +112,54 @@ def test_an_error_of_the_course_is_one_sentence() -> None:
 )
 def test_an_error_of_ones_own_points_at_its_line_and_not_into_a_library(code: str, line: str, said: str) -> None:
     shown = error_of(code)
-    assert line in shown and shown.splitlines()[-1].startswith(said), shown
+    assert line in shown and any(last.startswith(said) for last in shown.splitlines()[-2:]), shown
     assert "site-packages" not in shown and len(shown.splitlines()) <= 15, shown
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ('table("year > 2000")', "a dot with a tool, as in .query(…)"),
+        ('table["year"](2000)', "A column is no tool"),
+        ('table.query["year > 2000"]', "Parentheses ( ) set a tool to work"),
+        ('table.Query("year > 2000")', "Did you mean query?"),
+        ("tabel.head()", "Did you mean table?"),
+        ("nothing_of_this_name", "has each of them run?"),
+        ('table.query("year = 2000")', "two equals signs"),
+        ('table.query("country" == "Vietnam")', "round the whole condition"),
+        ('table.query("country == Vietnam")', "single quotation marks: 'Vietnam'"),
+        ("table.query(\"country is 'Vietnam'\")", "A condition asks with signs"),
+        ("table.query(\"year > '2000'\")", "leave out its quotation marks"),
+        ('table.query("country > 2000")', "This column holds texts"),
+        ('table["yaer"]', "No column or row is called yaer"),
+        ('table.groupby("country")["years"].nunique()', "No column or row is called years"),
+        ('(table["year"] > 2000) or (table["year"] < 1990)', "| means or"),
+        ('table["country"] == "Laos" | table["country"].str.contains("a", na=False)', "each of the two conditions"),
+        ('alt.Chart(table).mark_bar().encode("year", "country")', "what runs across"),
+        ("alt.Chart(table).mark_bar.encode()", "no parentheses yet"),
+        ("alt.chart(table)", "Did you mean Chart?"),
+        ('pd.read_csv("far_away.csv")', "its folder goes in front"),
+    ],
+)
+def test_a_beginners_red_box_says_in_its_last_line_what_to_do(code: str, said: str) -> None:
+    names = {"table": data.load("agreements"), "alt": alt, "pd": pd}
+    with pytest.raises(Exception) as caught:  # noqa: PT011 (of many kinds)
+        exec(code, names)
+    told = in_plain_words(in_plain_words(caught.value))
+    assert len(told.__notes__) == 1 and said in told.__notes__[0], told
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ('table.query("country == "Vietnam"")', "double quotation marks stand inside double ones"),
+        ("table.query(\"country not 'Vietnam'\")", "single quotation marks, and not is !="),
+    ],
+)
+def test_where_python_takes_a_mistake_for_another_both_are_said(code: str, said: str) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        exec(compile(code, "cell", "exec"), {"table": data.load("agreements")})
+    assert said in in_plain_words(caught.value).msg
 
 
 CHART = "from course import charts\nimport altair as alt\nalt.Chart(table).mark_tick()"
