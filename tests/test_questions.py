@@ -636,3 +636,12 @@ def test_a_catalogue_gives_the_words_of_its_language_and_english_where_there_is_
         write_mo(file, words)
     korean, none = interface.catalogue(tmp_path, "ko"), interface.catalogue(tmp_path, "de")
     assert (korean.gettext("Hint"), korean.gettext("Next:"), none.gettext("Hint")) == ("힌트", "Next:", "Hint")
+
+
+def test_a_chart_is_seen_above_what_is_said_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(questions, "display", seen.append)
+    wrong, undrawn = CHART.mark_line().encode(y="year:Q"), CHART.encode(y="no_such_column:Q")
+    verdicts = [questions.check("sampler-write", chart).right for chart in (CHART, wrong, undrawn, ...)]
+    assert verdicts == [True, False, False, None]
+    assert seen == [CHART, wrong]

@@ -12,7 +12,8 @@ import two_tests
 from browser import Visit
 from course import data, questions
 from course.questions import read
-from course.questions.model import SKILLS, TRENDS, Question
+from course.questions.as_test import Sitting
+from course.questions.model import SKILLS, TRENDS, Part, Question, QuestionError
 from course.questions.two_tests import TESTS, questions_of
 
 BEFORE, AFTER = questions_of("before"), questions_of("after")
@@ -509,3 +510,60 @@ def test_only_the_script_of_the_tests_is_loaded(book: str, browser, name: str) -
             scripts = visit.page.locator("script[src]").evaluate_all("all => all.map(one => one.src.split('/').pop())")
             assert (two_tests.SCRIPT in scripts) is (page == name)
             assert "questions.js" not in scripts
+
+
+# In a notebook ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file in which a notebook keeps its answers."""
+    monkeypatch.setenv("COURSE_ANSWERS", str(tmp_path / "answers.json"))
+    return tmp_path / "answers.json"
+
+
+def sit(name: str, choose) -> Sitting:
+    """Answer a test in a notebook: `choose` gives the place of the choice of a part, counted from 1."""
+    sitting = questions.test(name)
+    for panel in sitting.panels:
+        for part, control in zip(panel.question.parts, panel.controls, strict=True):
+            control.index = choose(part)
+    return sitting
+
+
+def right_choice(part: Part) -> int:
+    return next(item.choices[0] for item in part.feedback if item.verdict == "right")
+
+
+def told(sitting: Sitting) -> list[int]:
+    """Of each part, the choice whose feedback is seen; 0 is none."""
+    return [stack.selected_index for panel in sitting.panels for stack in panel._stacks]
+
+
+def test_a_notebook_tells_nothing_of_a_test_before_its_result_is_asked_for(kept: Path) -> None:
+    sitting = sit("before", right_choice)
+    assert set(told(sitting)) == {0}
+    assert all(panel._foot not in panel.box.children for panel in sitting.panels)  # a hint may give the answer away
+    sitting.button.click()
+    assert 0 not in told(sitting)
+    assert all(control.disabled for panel in sitting.panels for control in panel.controls)
+    assert "12 of 12 questions right" in sitting.result.value
+
+
+def test_the_second_test_in_a_notebook_stands_beside_the_first(kept: Path) -> None:
+    first = sit("before", lambda part: 1 if right_choice(part) != 1 else 2)
+    first.tell()
+    assert "0 of 12 questions right" in first.result.value and ">After<" not in first.result.value
+    assert all(f"question {place}, from lesson" in first.result.value for place in range(1, 13))
+    second = sit("after", right_choice)
+    second.tell()
+    assert "<td>0 / 3</td><td>3 / 3</td>" in second.result.value
+    assert "To look at again" not in second.result.value
+    again = questions.test("after")  # on another day
+    again.tell()
+    assert again.result.value == second.result.value
+
+
+def test_a_test_of_another_name_is_refused_in_a_sentence() -> None:
+    with pytest.raises(QuestionError, match="'before' and 'after'"):
+        questions.test("lesson-1")

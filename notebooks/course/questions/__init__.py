@@ -1,5 +1,6 @@
 """Questions that answer back: `ask` shows one, `check` looks at a piece of code, `progress` sums up.
 
+`test` asks the twelve questions of the test before the course, or after it, and tells the result at the end.
 `save` writes all answers into a file to take along or to hand in, and `load` reads one, also one saved in the book.
 
 A question is written once, in notebooks/questions/<lesson>.toml, and says the same words in JupyterLab, with and
@@ -17,7 +18,7 @@ from IPython.display import DisplayHandle, display
 
 from course.questions import answers, answers_file, as_html, as_text
 from course.questions.answers_file import CODE, SAID, AnswersError, File, Given
-from course.questions.judge import Judgement, is_passed_over, judge, not_given
+from course.questions.judge import Judgement, can_be_drawn, is_passed_over, judge, not_given
 from course.questions.kinds import KINDS
 from course.questions.model import QUESTION_TYPE, WIDGET_TYPE, Question, QuestionError
 from course.questions.read import question, questions
@@ -35,6 +36,7 @@ __all__ = [
     "question",
     "questions",
     "save",
+    "test",
 ]
 
 MINE = "my-answers.json"  # what `save` writes and `load` reads where no other name is given
@@ -118,12 +120,22 @@ def ask(name: str) -> Asked:
     return shown
 
 
+def test(name: str) -> Any:
+    """Show one of the two tests of twelve questions, with a button at its end that tells the result.
+
+    name : "before" or "after". Raises QuestionError for another.
+    """
+    from course.questions.as_test import Sitting  # here, as its widgets are for whoever takes a test
+
+    return Sitting(name)
+
+
 def check(name: str, answer: Any) -> Verdict:
     """Look at the answer to a coding task and say whether it is right, and if not, why.
 
     name : the task's id in notebooks/questions/*.toml.
     answer : a frame, series, chart, number, text, list, set or dict; a function without arguments is called first.
-        `...` means "not tried yet".
+        `...` means "not tried yet". A chart that can be drawn is shown above what is said of it.
     Raises QuestionError where there is no such task or no solution to it; never because of the answer.
     """
     task = question(name)
@@ -134,6 +146,8 @@ def check(name: str, answer: Any) -> Verdict:
     _asked[name] = verdict
     if is_passed_over(_cell(), name):
         display(verdict)  # type: ignore[no-untyped-call]
+    elif judgement.right is not None and can_be_drawn(answer):
+        display(answer)  # type: ignore[no-untyped-call]
     return verdict
 
 

@@ -43,10 +43,13 @@ def _stable_ids(name: str) -> Iterator[None]:
 
 
 class Panel:
-    """A question on the screen: `box` is the widget, `controls` has one control for each part, in their order."""
+    """A question on the screen: `box` is the widget, `controls` has one control for each part, in their order.
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    at_once : whether a choice is answered as it is made; if not, when `tell` is called, with the hints and the source.
+    """
+
+    def __init__(self, question: Question, *, at_once: bool = True) -> None:
+        self.question, self._at_once = question, at_once
         self._stacks: list[widgets.Stack] = []
         self._texts: list[widgets.Textarea] = []
         self._boxes: list[widgets.Checkbox] = []
@@ -60,9 +63,10 @@ class Panel:
         self.controls = [self._control(part) for part in question.parts]
         rows = [self._row(part, control) for part, control in zip(question.parts, self.controls, strict=True)]
         head = self._html(STYLE + _without_ids(as_html.head_html(question)))
-        foot = self._html(as_html.foot_html(question))
+        self._foot = self._html(as_html.foot_html(question))
         names = ("course-question", f"of-{question.id}")
-        self.box = self._column([head, *rows, foot], *names, model_id=f"question-{question.id}")
+        shown = [head, *rows, self._foot] if self._at_once else [head, *rows]
+        self.box = self._column(shown, *names, model_id=f"question-{question.id}")
 
     @property
     def given(self) -> Given:
@@ -77,11 +81,18 @@ class Panel:
         """Answer with what `given` once was; a key that no choice has any more is left out."""
         for part, control, stack in zip(self.question.parts, self.controls, self._stacks, strict=True):
             if given.get(part.id) in part.keys:
-                control.index = stack.selected_index = part.keys.index(str(given[part.id])) + 1
+                control.index = part.keys.index(str(given[part.id])) + 1
+                stack.selected_index = control.index if self._at_once else 0
         for text in self._texts:
             text.value = str(given.get(WORDS, ""))
         for box in self._boxes:
             box.value = box.description in given.get(TICKED, [])
+
+    def tell(self) -> None:
+        """Answer what was chosen, once and for all: the controls of a test are closed then."""
+        for control, stack in zip(self.controls, self._stacks, strict=True):
+            stack.selected_index, control.disabled = control.index, True
+        self.box.children = [*self.box.children, self._foot]
 
     def on_answer(self, told: Callable[[], None]) -> None:
         """Call `told` whenever the student has answered, written or ticked something."""
@@ -103,7 +114,8 @@ class Panel:
     def _row(self, part: Part, control: widgets.Widget) -> widgets.Widget:
         """A control, and below it the feedback that the browser picks."""
         stack = self._feedback_stack(part)
-        widgets.jslink((control, "index"), (stack, "selected_index"))
+        if self._at_once:
+            widgets.jslink((control, "index"), (stack, "selected_index"))
         self._stacks.append(stack)
         above = [widgets.Textarea(**self._described(_("Your answer")))] if part.control == "reveal" else []
         self._texts += above

@@ -20,6 +20,7 @@ from course.questions.compare import named
 from course.questions.placed import UNSEEN, Asked, Reading, heights, lost, no_years, objection
 
 Key = tuple[Any, ...]
+COUNTING = " To count rows a channel takes `count()`, with its parentheses."
 UNKNOWN = "Your chart names the column `{}`, which its table does not have"
 LISTED = 12  # columns named in a sentence
 IN_A_CHANNEL = (
@@ -60,6 +61,8 @@ def _undrawn(chart: alt.TopLevelMixin, error: Exception) -> str:
     misspelt = re.search(r'data type for the field "([^"]+)"', str(error))
     if misspelt:
         table = getattr(chart, "data", None)
+        if misspelt[1] == "count":
+            return f"{UNKNOWN.format(misspelt[1])}.{COUNTING}"
         return f"{UNKNOWN.format(misspelt[1])}.{_listed(table.columns) if isinstance(table, pd.DataFrame) else ''}"
     if "'mark' is a required property" in str(error):
         return NO_MARK
@@ -85,7 +88,7 @@ def _unknown_column(unit: Unit) -> str | None:
     for part in parts(unit["encoding"]):
         column = part.get("field")
         if isinstance(column, str) and not re.search(r"[.\[\\]", column) and column not in known:
-            return f"{UNKNOWN.format(column)}.{_listed(known)}"
+            return f"{UNKNOWN.format(column)}.{COUNTING if column == 'count' else _listed(known)}"
     return None
 
 

@@ -57,6 +57,11 @@ def judge(
         return Judgement(False, f"Your answer could not be compared: {problem}")
 
 
+def can_be_drawn(answer: Any) -> bool:
+    """Tell whether an answer is a chart, and one that shows something."""
+    return isinstance(answer, alt.TopLevelMixin) and not drawn.trouble(answer)
+
+
 def not_given(cell: str) -> str | None:
     """Say that a cell gives no answer of its own, so that the check would judge what an earlier cell made.
 
