@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import guess
@@ -40,6 +41,50 @@ def test_nor_does_one_file_of_questions_give_its_answers_away(file: str) -> None
     here = [question for question in ALL if question.lesson == file]
     found = {name: guess.score(strategy, here) for name, strategy in guess.STRATEGIES.items()}
     assert {name: one for name, one in found.items() if one.items >= 10 and one.above_chance > 10} == {}
+
+
+SAID = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def told_elsewhere(asking: list[Question], others: list[Question]) -> list[str]:
+    """What other questions say of the number that a slider asks for, such as *the six boxes*."""
+    told = []
+    for question in asking:
+        texts = [text for other in others if other != question for text in shown(other)]
+        for item in guess.items_of(question):
+            if item.form == "slider":
+                found = a_number(item.part.right[0])
+                told += [f"{question.id}: {text}" for text in texts if found.search(text)]
+    return told
+
+
+def a_number(key: str) -> re.Pattern[str]:
+    """A pattern for what a slider has right, such as *6 boxes*, in figures or as a word."""
+    number, _, unit = key.partition(" ")
+    either = f"({number}|{SAID[int(number)]})" if number.isdigit() and int(number) < len(SAID) else number
+    noun = re.escape(re.sub(r"\(s\)$|s$", "", unit))
+    return re.compile(rf"\b{either}\b[^.,;]{{0,20}}\b{noun}" if unit else rf"\b{either}\b", re.IGNORECASE)
+
+
+def shown(question: Question) -> list[str]:
+    """What can be read of a question before it is answered."""
+    listed = [choice for item in guess.items_of(question) if item.form != "slider" for choice in item.part.choices]
+    return [question.stem, question.code, *(part.label for part in question.parts), *listed]
+
+
+@every_lesson
+def test_no_question_tells_the_number_that_another_of_its_lesson_asks_for(lesson: Lesson) -> None:
+    assert told_elsewhere(asked_in(lesson), asked_in(lesson)) == []
+
+
+def test_nor_does_any_question_tell_a_number_of_the_two_tests() -> None:
+    assert told_elsewhere([question for question in ALL if question.pair], ALL) == []
+
+
+def test_a_number_that_is_told_is_found() -> None:
+    asked = [question for question in ALL if question.id in ("toolkit-empty-china", "toolkit-why-empty")]
+    told = replace(asked[1], stem="Here are five of the six boxes that are empty for China.")
+    assert len(told_elsewhere(asked[:1], [told])) == 1
 
 
 def test_a_reader_who_always_takes_the_key_is_not_taken_for_a_guesser() -> None:

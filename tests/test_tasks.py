@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from coding_tasks import with_answer
 from course import questions
+from course.questions import by_hand
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -82,10 +83,37 @@ def _kept(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("variant", variants(), ids=lambda one: f"{one.task}: {' '.join(one.code.split())[:60]}")
-def test_a_student_is_judged_as_a_good_teacher_would(variant: Variant, lessons: dict) -> None:
+def test_a_student_is_judged_as_a_good_teacher_would(
+    variant: Variant, lessons: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cell, names = before(variant.lesson, variant.task, lessons)
-    verdict = run(with_answer(cell, variant.code), names)
+    answered = with_answer(cell, variant.code)
+    monkeypatch.setattr(questions, "_cells", lambda: iter([answered]))  # as in a notebook, which knows its cells
+    verdict = run(answered, names)
     assert isinstance(verdict, questions.Verdict)
     said = f"{variant.code}\nis told: {verdict}"
     assert verdict.right is (not variant.says), said
     assert variant.says in str(verdict), said
+
+
+@pytest.mark.parametrize(
+    ("cells", "typed"),
+    [
+        (["answer = 4"], True),
+        (["answer = round(55 / 58, 2)"], True),
+        (['answer = pd.Series({"China": 1.9, "Japan": 2.2})'], True),
+        (["number = 4\nanswer = number"], True),
+        (['china = data.load("meetings")\nanswer = 4'], True),
+        (["questions.check(name, answer)", "answer = 4", "answer = len(china)"], True),
+        (["answer = len(china)"], False),
+        (["answer = (91 / 102 - chance) / (1 - chance)"], False),
+        (['answer = pd.Series([1]) + pd.read_csv("talks.csv")["rounds"]'], False),
+        (["answer = 4\nanswer += len(china)"], False),
+        (["answer = number"], False),
+        (["questions.check(name, answer)", "answer = len(china)", "answer = 4"], False),
+        (["%time", "answer = len(china)"], False),
+        ([], False),
+    ],
+)
+def test_a_number_typed_by_hand_is_told_from_one_that_a_line_works_out(cells: list[str], typed: bool) -> None:
+    assert by_hand.is_typed(cells) is typed

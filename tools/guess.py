@@ -16,6 +16,12 @@ LITTLE_WORDS = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "had", "has", "have", "in", "is", "it", "its"}
     | {"not", "of", "on", "or", "that", "the", "then", "they", "this", "to", "was", "with"}
 )
+CAREFUL = re.compile(
+    r"\b(may|might|could|some|most|mostly|often|partly|still|nevertheless|about|likely)\b", re.IGNORECASE
+)
+SWEEPING = re.compile(
+    r"\b(so|therefore|all|none|never|always|every|each|only|nobody|whatever|any|same|certainly)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,31 @@ def shares_with_stem(item: Item) -> int | None:
     return 0 if shared[item.place] > sum(shared) / len(shared) else 1
 
 
+def how_careful(text: str) -> int:
+    """The careful words of a text, less the sweeping ones."""
+    return len(CAREFUL.findall(text)) - len(SWEEPING.findall(text))
+
+
+def careful_is_right(item: Item) -> int | None:
+    """Yes or True to what sounds careful, no or False to what sounds sweeping, the most careful option of a list."""
+    if item.form == "list":
+        return the_most([how_careful(choice) for choice in item.part.choices])
+    if item.form not in ("statement", "true or false"):
+        return None
+    sounds = how_careful(item.part.label if item.form == "statement" else item.question.stem)
+    return None if sounds == 0 else int(sounds < 0)
+
+
+def the_most(numbers: list[int]) -> int | None:
+    """The place of the largest number; None where several are as large."""
+    return numbers.index(max(numbers)) if numbers.count(max(numbers)) == 1 else None
+
+
+def digits(text: str) -> int:
+    """How many numbers a text has."""
+    return len(re.findall(r"\d+", text))
+
+
 STRATEGIES: dict[str, Guess] = {
     "the first option": in_list(lambda item: 0),
     "the last option": in_list(lambda item: len(item.part.choices) - 1),
@@ -142,6 +173,9 @@ STRATEGIES: dict[str, Guess] = {
     "yes to the two longest": of_statements(lambda lengths: longest(lengths, 2)),
     "yes to the first": of_statements(lambda lengths: {0}),
     "yes to the first two": of_statements(lambda lengths: {0, 1}),
+    "the option with most numbers": in_list(lambda item: the_most([digits(choice) for choice in item.part.choices])),
+    "what sounds careful, not what is sweeping": careful_is_right,
+    "the same, of True and False": lambda item: careful_is_right(item) if item.form == "true or false" else None,
     "what shares most words with the stem": shares_with_stem,
     "the pair that shares words": lambda item: (
         most_shared(item.part.label, item.part.choices) if item.form == "pair" else None

@@ -125,6 +125,24 @@ def both_sides(question: Question) -> Iterator[str]:
         yield "the list of reasons gives the verdict away: ask for the reason in another question"
 
 
+def stars_left_over(question: Question) -> Iterator[str]:
+    """Stars that begin an emphasis and do not end it: a page shows them."""
+    for text in texts(question):
+        plain = re.sub(r"`[^`]*`", "", text)
+        single = plain.replace("**", "")
+        if plain.count("**") % 2 or single.count("*") % 2:
+            yield f"a star is left over: {text!r}"
+
+
+def texts(question: Question) -> Iterator[str]:
+    """The words of a question that may be set in italics or bold."""
+    yield from (question.stem, question.hint, question.how, question.next, question.right)
+    for part in question.parts:
+        yield from (part.label, *part.choices)
+        yield from (words for item in part.feedback for words in (item.words, item.likely))
+    yield from (mistake["feedback"] for mistake in question.mistakes)
+
+
 def unfinished(question: Question) -> Iterator[str]:
     """What every question has: an objective, and a second hint."""
     if not question.objective:
@@ -144,6 +162,7 @@ RULES: list[Rule] = [
     empty_feedback,
     hint_gives_it_away,
     both_sides,
+    stars_left_over,
     unfinished,
 ]
 

@@ -7,7 +7,7 @@ A question is written once, in notebooks/questions/<lesson>.toml, and says the s
 without a kernel, and in the book.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace as changed
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import DisplayHandle, display
 
-from course.questions import answers, answers_file, as_html, as_text
+from course.questions import answers, answers_file, as_html, as_text, by_hand
 from course.questions.answers_file import CODE, SAID, AnswersError, File, Given
 from course.questions.judge import Judgement, can_be_drawn, is_passed_over, judge, not_given
 from course.questions.kinds import KINDS
@@ -142,6 +142,8 @@ def check(name: str, answer: Any) -> Verdict:
     solve, look = _solution(task), _checker(task)
     told = not_given(_cell())
     judgement = Judgement(None, told) if told else judge(task, answer, solve, look)
+    if judgement.right and by_hand.is_typed(_cells()):
+        judgement = Judgement(False, by_hand.TYPED)
     verdict = Verdict(task, judgement, _tried(name, judgement))
     _asked[name] = verdict
     if is_passed_over(_cell(), name):
@@ -224,8 +226,13 @@ def _tried(name: str, judgement: Judgement) -> Given:
 
 def _cell() -> str:
     """The code of the cell that runs; "" outside a notebook."""
+    return next(_cells(), "")
+
+
+def _cells() -> Iterator[str]:
+    """The code of the cells that were run, the newest first; none outside a notebook."""
     history = getattr(get_ipython(), "history_manager", None)
-    return str(history.input_hist_raw[-1]) if history else ""
+    return map(str, reversed(history.input_hist_raw)) if history else iter(())
 
 
 def _set_aside(target: Path, mine: File) -> str:
