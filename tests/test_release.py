@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from browser import ROOT
+from browser import BUILT, ROOT
 from course import data
 from frictionless import Package
 
@@ -105,7 +105,7 @@ def test_the_crate_lists_every_file_that_is_there(unpacked: Path) -> None:
 def test_what_the_page_tells_a_reader_to_write_runs(unpacked: Path) -> None:
     page = (ROOT / "book" / "use-the-data.md").read_text(encoding="utf-8")
     snippets = re.findall(r"^```python\n(.*?)^```", page, flags=re.M | re.S)
-    assert len(snippets) == 2
+    assert len(snippets) == 3
     for snippet in snippets:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", snippet], cwd=unpacked, capture_output=True, text=True
@@ -115,3 +115,25 @@ def test_what_the_page_tells_a_reader_to_write_runs(unpacked: Path) -> None:
     named = set(re.findall(r"`([\w-]+\.(?:json|sqlite|cff|md))`", page)) | {"SHA256SUMS"}
     here = {path.name for path in unpacked.rglob("*")}
     assert named <= here, named - here
+
+
+def test_the_codebook_in_words_has_every_table_every_column_and_what_is_empty(unpacked: Path) -> None:
+    told = (unpacked / "CODEBOOK.md").read_text(encoding="utf-8")
+    chapters = dict(zip(data.resources(), re.split(r"^## `", told, flags=re.M)[1:], strict=True))
+    for name, chapter in chapters.items():
+        resource, rows = data.resource(name), data.rows(name)
+        assert chapter.startswith(f"{name}`: {resource['title']}\n") and f"**Rows**: {len(rows)}." in chapter
+        assert all(resource[scope] in chapter for scope in ("description", "universe", "searched", "until", "gaps"))
+        lines = [re.split(r"(?<!\\)\|", line) for line in chapter.splitlines() if line.startswith("| `")]
+        columns = [(line[1].strip(" `"), int(line[4])) for line in lines]
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        assert columns == [(field, sum(not row[field] for row in rows)) for field in fields]
+    assert "Leads to `sources`" in chapters["disputes"] and "One of: `author`" in chapters["claims"]
+
+
+def test_the_book_offers_the_same_zip(book: str, tmp_path: Path) -> None:
+    made = release.release(tmp_path)
+    page = (BUILT / "book" / "use-the-data.html").read_text(encoding="utf-8")
+    offered = re.findall(r'href="([^"]+)" download>All \d+ tables in one file', page)
+    assert offered == [f"../_static/data/{made.name}"]
+    assert (BUILT / "book" / offered[0]).read_bytes() == made.read_bytes()

@@ -19,11 +19,12 @@ from typing import Any
 from course import data
 from course.schema import Field
 
+from tools.release_codebook import codebook
 from tools.release_formats import CRATE, CROISSANT, crate, croissant, parquet
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "defence-diplomacy-data"
-BESIDE = ("LICENSE-CONTENT.md", "CITATION.cff")
+BESIDE = ("LICENSE-CONTENT.md", "CITATION.cff", "CHANGELOG.md")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same data give the same zip
 TYPES = {"integer": "INTEGER", "year": "INTEGER", "number": "REAL", "boolean": "INTEGER"}  # text for all others
 READERS: dict[str, Any] = {
@@ -108,6 +109,7 @@ def contents() -> dict[str, bytes]:
         found[f"{NAME}.sqlite"] = Path(folder, f"{NAME}.sqlite").read_bytes()
     found |= {f"parquet/{name}.parquet": parquet(name) for name in data.resources()}
     found |= {name: (ROOT / name).read_bytes() for name in BESIDE}
+    found["CODEBOOK.md"] = codebook().encode()
     found[CROISSANT] = as_json(croissant(found))
     found[CRATE] = as_json(crate(found))
     sums = [f"{hashlib.sha256(content).hexdigest()}  {name}" for name, content in found.items()]
@@ -125,13 +127,23 @@ def release(folder: Path) -> Path:
     (folder / ".zenodo.json").write_bytes(as_json(zenodo()))
     found = contents()
     (folder / f"{NAME}.sqlite").write_bytes(found[f"{NAME}.sqlite"])
-    target = folder / f"{NAME}-{data.package()['version']}.zip"
+    return pack(folder, found)
+
+
+def pack(folder: Path, found: dict[str, bytes]) -> Path:
+    """Write the files of a release into a zip, and return it."""
+    target = folder / zip_name()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in found.items():
             entry = zipfile.ZipInfo(f"{NAME}/{name}", EPOCH)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, content)
     return target
+
+
+def zip_name() -> str:
+    """Return what the zip is called: its name has the version of the data."""
+    return f"{NAME}-{data.package()['version']}.zip"
 
 
 def main(arguments: list[str]) -> int:

@@ -25,6 +25,7 @@ EXTENSIONS = (
     "glossary_links",
     "downloads",
     "banks",
+    "data_zip",
     "in_browser",
     "lesson_pages",
     "rows_behind",
