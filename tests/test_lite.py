@@ -119,6 +119,19 @@ def test_the_course_runs_on_what_stands_in_for_ipython(tmp_path: Path) -> None:
     assert "stand_ins" not in done.stderr and "error" not in json.loads(done.stdout)[0], done.stdout
 
 
+def test_a_number_typed_by_hand_is_no_answer_in_a_page_either(tmp_path: Path) -> None:
+    made = edition._write_course(tmp_path, ROOT)
+    with zipfile.ZipFile(tmp_path / made["file_name"]) as archive:
+        archive.extractall(tmp_path)
+    start = "from course import data, questions"
+    check = "\nquestions.check('toolkit-mend-china', answer)"
+    worked_out = "answer = data.load('mechanisms').query(\"partner_group == 'China'\")['activity'].nunique()"
+    for answer, said in ((worked_out, "✓"), ("answer = 4", "typed by hand")):
+        told = f"import run_task; print(run_task.run([{start!r}], {answer + check!r}))"
+        done = subprocess.run([sys.executable, "-c", told], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert said in json.loads(done.stdout)[0]["text/html"]
+
+
 def test_a_task_brings_the_cells_that_name_something() -> None:
     for lesson in LESSONS:
         for name, task in edition.tasks_of(lesson).items():

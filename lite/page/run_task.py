@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent / "defence_diplomacy"
 sys.path[:0] = [str(HERE / "notebooks"), str(HERE / "stand_ins")]
 
 import pandas as pd  # noqa: E402 (where the course is, the line above says)
-from course import tables  # noqa: E402
+from course import questions, tables  # noqa: E402
 from course.errors import CourseError, in_plain_words  # noqa: E402
 from IPython.display import shown  # noqa: E402
 
@@ -58,6 +58,7 @@ def outputs(code: str, names: Names) -> Iterator[Output]:
     printed = io.StringIO()
     value, error = None, None
     shown.clear()
+    questions.ran(code)
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             value = evaluated(code, names)

@@ -35,6 +35,7 @@ __all__ = [
     "progress",
     "question",
     "questions",
+    "ran",
     "save",
     "test",
 ]
@@ -42,6 +43,7 @@ __all__ = [
 MINE = "my-answers.json"  # what `save` writes and `load` reads where no other name is given
 
 _asked: "dict[str, Asked | Verdict]" = {}
+_ran: list[str] = []  # the cells of a page; a notebook keeps its own
 
 
 class Asked:
@@ -153,6 +155,11 @@ def check(name: str, answer: Any) -> Verdict:
     return verdict
 
 
+def ran(cell: str) -> None:
+    """Keep the code of a cell that is about to run, where there is no notebook that keeps it."""
+    _ran.append(cell)
+
+
 def progress() -> pd.DataFrame:
     """Return what has been answered: one row a question, first those of this kernel in the order they were shown.
 
@@ -225,14 +232,14 @@ def _tried(name: str, judgement: Judgement) -> Given:
 
 
 def _cell() -> str:
-    """The code of the cell that runs; "" outside a notebook."""
+    """The code of the cell that runs; "" where nobody has kept it."""
     return next(_cells(), "")
 
 
 def _cells() -> Iterator[str]:
-    """The code of the cells that were run, the newest first; none outside a notebook."""
+    """The code of the cells that were run, the newest first; none where nobody has kept it."""
     history = getattr(get_ipython(), "history_manager", None)
-    return map(str, reversed(history.input_hist_raw)) if history else iter(())
+    return map(str, reversed(history.input_hist_raw if history else _ran))
 
 
 def _set_aside(target: Path, mine: File) -> str:
