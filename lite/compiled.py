@@ -1,7 +1,7 @@
 """Compile the modules of a wheel for the Python of Pyodide: importing them then takes half the time of a processor.
 
-Run by that Python itself: `python3.12 compiled.py < wheel > wheel`. Line numbers are kept to the function, not to the
-line: the course shows a student's own lines alone, and a wheel stays as small as with its sources.
+Run by a Python of its version: `python3.12 compiled.py < wheel > wheel`. Line numbers are kept to the function, not to
+the line: the course shows a student's own lines alone, and a wheel stays as small as with its sources.
 """
 
 import importlib.util
@@ -28,7 +28,8 @@ def coarse(code: types.CodeType) -> types.CodeType:
 
 def module(name: str, source: bytes) -> bytes:
     """A compiled module, as a file beside no source."""
-    code = coarse(compile(source, f"/lib/python3.12/site-packages/{name}", "exec", dont_inherit=True))
+    place = f"/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages/{name}"  # as it lies in Pyodide
+    code = coarse(compile(source, place, "exec", dont_inherit=True))
     flags = (HASHED | NOT_CHECKED << 1).to_bytes(4, "little")
     return importlib.util.MAGIC_NUMBER + flags + importlib.util.source_hash(source) + marshal.dumps(code)
 

@@ -27,7 +27,7 @@ LOCK = HERE / "lock.json"
 SECONDS = 60  # to wait for a place that does not answer
 DISTRIBUTION = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 TARBALL = "https://registry.npmjs.org/{name}/-/{name}-{version}.tgz"
-WHEELS_FOR = ("pyemscripten_2024_0_wasm32", "manylinux2014_x86_64", "any")  # the first that a release has
+ELSEWHERE = "manylinux2014_x86_64"  # a wheel for it serves too, where its own modules in Python do without those in C
 
 
 class File(NamedTuple):
@@ -43,7 +43,7 @@ class File(NamedTuple):
     @property
     def package(self) -> str:
         """The name of the Python package that a wheel holds, in small letters with hyphens."""
-        return self.name.split("-")[0].lower().replace("_", "-")
+        return package_of(self.name)
 
     @property
     def version(self) -> str:
@@ -63,8 +63,13 @@ class File(NamedTuple):
         return self.name.endswith(".whl")
 
 
-class _NotHadError(Exception):
+class NotHadError(Exception):
     """One place does not give a file. The message says why, in a few words."""
+
+
+def package_of(name: str) -> str:
+    """Return the package of a wheel by the wheel's file name, in small letters with hyphens."""
+    return name.split("-")[0].lower().replace("_", "-")
 
 
 class MissingFileError(RuntimeError):
@@ -78,10 +83,34 @@ def lock() -> dict[str, Any]:
 
 def locked() -> list[File]:
     """Return every file of the lock."""
-    return [
-        File(**{**entry, "places": tuple(entry["places"]), "without": tuple(entry.get("without", ()))})
-        for entry in lock()["files"]
-    ]
+    return [as_file(entry) for entry in lock()["files"]]
+
+
+def as_file(entry: dict[str, Any]) -> File:
+    """Return an entry of the lock as a file; Pyodide's version stands in its places where they leave it open."""
+    places = tuple(place.replace("{pyodide}", lock().get("pyodide", "")) for place in entry["places"])
+    return File(**{**entry, "places": places, "without": tuple(entry.get("without", ()))})
+
+
+def python_version() -> str:
+    """Return the version of Pyodide's Python without its last number, such as "3.12"."""
+    return lock()["python"].rpartition(".")[0]
+
+
+def download(releases: list[str], target: Path, elsewhere: tuple[str, ...] = ()) -> str:
+    """Let pip download wheels for Pyodide and its Python, whichever Python runs this; those for Pyodide come first.
+
+    `elsewhere` names further platforms whose wheels will do. Returns "", or the last line of pip where it failed.
+    """
+    platforms = (f"pyemscripten_{lock()['abi']}_wasm32", *elsewhere, "any")
+    abi = f"cp{python_version().replace('.', '')}"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    command += ["--python-version", python_version(), "--implementation", "cp", "--abi", abi, "--abi", "none"]
+    command += [part for name in platforms for part in ("--platform", name)]
+    command += ["--disable-pip-version-check", "--dest", str(target), *releases]
+    _have_pip()
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (told.stderr.strip().splitlines() or [f"it ended with {told.returncode}"])[-1] if told.returncode else ""
 
 
 def store() -> Path:
@@ -100,7 +129,7 @@ def fetch(kept: Path) -> dict[str, Path]:
     wanted = [file for file in locked() if not _is_kept(file, kept)]
     if wanted:
         with tempfile.TemporaryDirectory() as folder:
-            places = _Places(Path(folder))
+            places = Places(Path(folder))
             for file in wanted:
                 _take(file, places, kept)
     return {file.name: kept / file.name for file in locked()}
@@ -108,19 +137,19 @@ def fetch(kept: Path) -> dict[str, Path]:
 
 def _is_kept(file: File, kept: Path) -> bool:
     path = kept / file.name
-    return path.exists() and _hash(path.read_bytes()) == file.sha256
+    return path.exists() and hash_of(path.read_bytes()) == file.sha256
 
 
-def _take(file: File, places: "_Places", kept: Path) -> None:
+def _take(file: File, places: "Places", kept: Path) -> None:
     reasons = []
     for place in file.places:
         kind = place.split(" ")[0]
         try:
             content = places.read(place, file)
-        except _NotHadError as reason:
+        except NotHadError as reason:
             reasons.append(f"{kind}: {reason}")
             continue
-        if _hash(content) == file.sha256:
+        if hash_of(content) == file.sha256:
             part = kept / f"{file.name}.{os.getpid()}"  # two may fetch at a time
             part.write_bytes(content)
             part.replace(kept / file.name)
@@ -132,11 +161,12 @@ def _take(file: File, places: "_Places", kept: Path) -> None:
     )
 
 
-def _hash(content: bytes) -> str:
+def hash_of(content: bytes) -> str:
+    """Return the sha256 of some bytes, as the lock writes it."""
     return hashlib.sha256(content).hexdigest()
 
 
-class _Places:
+class Places:
     """Where files come from. A host that does not answer is not asked again; one that lacks a file is, for others."""
 
     def __init__(self, folder: Path) -> None:
@@ -147,7 +177,7 @@ class _Places:
         self.said = ""  # the last line of pip where it failed
 
     def read(self, place: str, file: File) -> bytes:
-        """The bytes that a place has under a file's name. Raises _NotHadError where it gives none."""
+        """The bytes that a place has under a file's name. Raises NotHadError where it gives none."""
         kind, _, rest = place.partition(" ")
         release, _, inner = rest.partition(" ")
         if kind == "pyodide":
@@ -160,17 +190,17 @@ class _Places:
     def _address(self, address: str) -> bytes:
         host = address.split("/")[2]
         if host in self.silent:
-            raise _NotHadError(f"{host} does not answer")
+            raise NotHadError(f"{host} does not answer")
         try:
             with urllib.request.urlopen(address, timeout=SECONDS) as answer:
                 return answer.read()
         except urllib.error.HTTPError as error:  # it answers: other files may be there
-            raise _NotHadError(f"{host} answers {error.code} {error.reason}") from None
+            raise NotHadError(f"{host} answers {error.code} {error.reason}") from None
         except OSError:
             self.silent.add(host)
-            raise _NotHadError(f"{host} does not answer") from None
+            raise NotHadError(f"{host} does not answer") from None
         except http.client.HTTPException:
-            raise _NotHadError(f"{host} sent a part of it") from None
+            raise NotHadError(f"{host} sent a part of it") from None
 
     def _archive(self, address: str) -> bytes:
         if address not in self.archives:
@@ -182,32 +212,30 @@ class _Places:
             self._download([release] if release not in self._plain() else self._plain())
         path = self.releases.get(release)
         if path is None:
-            raise _NotHadError(f"pip said: {self.said}" if self.said else "pip did not bring it")
+            raise NotHadError(f"pip said: {self.said}" if self.said else "pip did not bring it")
         return path.read_bytes()
+
+    def name_of(self, release: str) -> str:
+        """The file name of the wheel that was downloaded of a release."""
+        path = self.releases[release]
+        return path.name if path else ""
 
     def _plain(self) -> list[str]:
         """Every release that is a file of the lock by itself: one call of pip brings them all."""
         return [place.split(" ")[1] for file in locked() for place in file.places if place.count(" ") == 1]
 
     def _download(self, releases: list[str]) -> None:
-        """Let pip download wheels for the Python of Pyodide, whichever Python runs this."""
+        """Let pip download wheels, and note where each lies."""
         target = self.folder / f"pip-{len(self.releases)}"
-        platforms = [part for name in WHEELS_FOR for part in ("--platform", name)]
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        command += ["--python-version", "3.12", "--implementation", "cp", "--abi", "cp312", "--abi", "none", *platforms]
-        command += ["--disable-pip-version-check", "--dest", str(target), *releases]
-        _have_pip()
-        told = subprocess.run(command, capture_output=True, text=True, check=False)
-        if told.returncode:
-            self.said = (told.stderr.strip().splitlines() or [""])[-1]
-        found = {path.name.split("-")[0].lower().replace("_", "-"): path for path in target.glob("*.whl")}
+        self.said = download(releases, target, (ELSEWHERE,)) or self.said
+        found = {package_of(path.name): path for path in target.glob("*.whl")}
         for release in releases:
             self.releases[release] = found.get(release.split("==")[0].lower())
 
     def _in_wheel(self, release: str, inner: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(self._wheel(release))) as archive:
             if inner not in archive.namelist():
-                raise _NotHadError(f"{release} has no {inner}")
+                raise NotHadError(f"{release} has no {inner}")
             return archive.read(inner)
 
 
@@ -224,7 +252,7 @@ def _in_tarball(content: bytes, inner: str) -> bytes:
             found = archive.extractfile(inner)
             return found.read() if found else b""
     except (KeyError, EOFError, zlib.error, OSError, tarfile.TarError):
-        raise _NotHadError(f"there is no {inner} in its archive") from None
+        raise NotHadError(f"there is no {inner} in its archive") from None
 
 
 def unpacked(archive: bytes) -> Iterator[tuple[str, bytes]]:

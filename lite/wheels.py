@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable
 from typing import Any
 
-from lite.files import HERE, File
+from lite.files import HERE, File, python_version
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same wheel
 NEVER_RUN = ("*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.pxi", "*.dist-info/RECORD")
@@ -34,11 +34,11 @@ def trimmed(file: File, content: bytes) -> bytes:
 
 @functools.cache
 def python_of_pyodide() -> str | None:
-    """Return a Python here that compiles for Pyodide's, which is a 3.12; None where there is none."""
-    for name in (sys.executable, "python3.12"):
-        told = [name, "-c", "import sys; print(sys.version_info[:2] == (3, 12))"]
+    """Return a Python here that compiles for Pyodide's, which is of the same version; None where there is none."""
+    for name in (sys.executable, f"python{python_version()}"):
+        told = [name, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
         try:
-            if subprocess.run(told, capture_output=True, text=True, check=True).stdout.strip() == "True":
+            if subprocess.run(told, capture_output=True, text=True, check=True).stdout.strip() == python_version():
                 return name
         except (OSError, subprocess.CalledProcessError):
             continue
@@ -46,11 +46,11 @@ def python_of_pyodide() -> str | None:
 
 
 def compiled(content: bytes) -> bytes:
-    """Return a wheel with its modules compiled; as it is, where no Python 3.12 is there to do that."""
-    python = python_of_pyodide()
-    if python is None:
+    """Return a wheel with its modules compiled; as it is, where no Python of that version is there."""
+    able = python_of_pyodide()
+    if able is None:
         return content
-    return subprocess.run([python, str(HERE / "compiled.py")], input=content, capture_output=True, check=True).stdout
+    return subprocess.run([able, str(HERE / "compiled.py")], input=content, capture_output=True, check=True).stdout
 
 
 def own(name: str, version: str, content: dict[str, bytes]) -> bytes:

@@ -18,7 +18,7 @@ from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, PATIENCE, RUN, address_
 from playwright.sync_api import Browser, Page
 from questions_in_browser import exercise_lab_question
 
-from lite import edition, files, wheels
+from lite import edition, files, lock, wheels
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
@@ -37,14 +37,14 @@ def test_the_packages_are_those_of_the_requirements() -> None:
     """Of what a lesson calls by name, the browser has the version that the lessons were run with."""
     pinned = dict(re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M))
     for file in files.locked():
-        if file.package in ("altair", "ipywidgets", "jinja2", "narwhals", "pandas"):
+        if file.package in lock.BY_NAME:
             assert file.version == pinned[file.package], file.name
 
 
 def test_a_file_that_cannot_be_had_is_named_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = {"name": "a.wasm", "licence": "MIT", "sha256": "0" * 64, "places": ["pypi nothing-of-this-name==0"]}
     monkeypatch.setattr(files, "lock", lambda: {"files": [entry | {"used": "task"}]})
-    monkeypatch.setattr(files._Places, "read", lambda *_: b"something else")
+    monkeypatch.setattr(files.Places, "read", lambda *_: b"something else")
     with pytest.raises(files.MissingFileError) as raised:
         files.fetch(tmp_path)
     assert "a.wasm" in str(raised.value) and str(raised.value).count(".") <= 4
@@ -58,7 +58,7 @@ def test_a_python_without_pip_is_given_it_and_what_pip_says_is_told(
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
     python = tmp_path / "bare" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     asked = "from pathlib import Path\nfrom lite import files\n"
-    asked += f"places = files._Places(Path({str(tmp_path)!r}))\n"
+    asked += f"places = files.Places(Path({str(tmp_path)!r}))\n"
     asked += "places._download(['nothing-of-this-name==0'])\nprint(places.said)"
     offline = {**os.environ, "PYTHONPATH": str(ROOT), "PIP_NO_INDEX": "1"}
     told = subprocess.run([python, "-c", asked], cwd=ROOT, env=offline, capture_output=True, text=True)
@@ -69,7 +69,7 @@ def test_a_kept_file_that_was_changed_is_fetched_again(tmp_path: Path, monkeypat
     right = b"as it should be"
     entry = {"name": "a", "licence": "MIT", "sha256": hashlib.sha256(right).hexdigest(), "places": ["pypi a==1"]}
     monkeypatch.setattr(files, "lock", lambda: {"files": [entry | {"used": "task"}]})
-    monkeypatch.setattr(files._Places, "read", lambda *_: right)
+    monkeypatch.setattr(files.Places, "read", lambda *_: right)
     (tmp_path / "a").write_bytes(b"changed")
     assert files.fetch(tmp_path)["a"].read_bytes() == right
 
