@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -251,6 +252,79 @@ def test_a_workflow_knows_no_secret_and_puts_no_foreign_text_into_a_shell(path: 
     for job in workflow(path)["jobs"].values():
         for step in job["steps"]:
             assert "${{" not in step.get("run", ""), f"{path.name}: hand values to a shell by `env`"
+
+
+def steps_of(path: Path) -> list[tuple[str, dict]]:
+    """Each step of a workflow, with the name of its job."""
+    return [(name, step) for name, job in workflow(path)["jobs"].items() for step in job["steps"]]
+
+
+@every_workflow
+def test_every_command_of_a_workflow_is_there(path: Path) -> None:
+    commands = {*runpy.run_path(str(ROOT / "start.py"))["COMMANDS"], "lock"}
+    named = []
+    for _, step in steps_of(path):
+        run = step.get("run", "")
+        for line in re.findall(r"^ *make (.+)$", run, re.MULTILINE):
+            named += line.split()
+            assert set(line.split()) <= commands, line
+        for file in re.findall(r"(?<![\w./])(?:tools|tests|data|\.ci)/[\w./-]+", run):
+            named.append(file)
+            assert (ROOT / file).exists(), file
+    assert named
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@every_workflow
+def test_what_a_job_takes_another_has_left(path: Path) -> None:
+    """An artifact is taken by the name under which it was left, after the job that left it; and so is an output."""
+    left = {step["with"]["name"]: job for job, step in steps_of(path) if "actions/upload-artifact@" in str(step)}
+    jobs = workflow(path)["jobs"]
+    for job, step in steps_of(path):
+        if "actions/download-artifact@" in str(step):
+            assert left[step["with"]["name"]] in jobs[job]["needs"], job
+    for job, told in jobs.items():
+        needs = [told["needs"]] if isinstance(told.get("needs"), str) else told.get("needs", [])
+        for other, kind, output in re.findall(r"\bneeds\.([\w-]+)\.(result|outputs)(?:\.(\w+))?", str(told)):
+            assert other in needs and (kind == "result" or output in jobs[other]["outputs"]), job
+
+
+@pytest.mark.parametrize("name", ["weekly", "update"])
+def test_what_runs_by_the_clock_tells_where_a_job_failed_or_took_too_long(name: str) -> None:
+    jobs = workflow(ROOT / ".github" / "workflows" / f"{name}.yml")["jobs"]
+    report = jobs["report"]
+    assert {*report["needs"], "report"} == set(jobs)
+    assert "!cancelled()" in report["if"] and report["permissions"] == {"issues": "write"}
+    assert all(f"contains(needs.*.result, '{how}')" in report["if"] for how in ("failure", "cancelled"))
+    taken = [step for step in report["steps"] if "download-artifact" in step.get("uses", "")]
+    assert all(step["continue-on-error"] for step in taken), "what is not there must not keep the rest from being told"
+
+
+@pytest.mark.parametrize("links", ["2 addresses", None])
+def test_the_weekly_report_is_written_with_and_without_the_links(tmp_path: Path, links: str | None) -> None:
+    """Its shell is run as it stands, with a `gh` that says what it was given."""
+    (tmp_path / "gh").write_text('#!/bin/sh\n[ "$2" = list ] || { echo "$1 $2"; cat report.md; }\n')
+    (tmp_path / "gh").chmod(0o755)
+    if links:
+        (tmp_path / "links.md").write_text(links)
+    run = workflow(ROOT / ".github" / "workflows" / "weekly.yml")["jobs"]["report"]["steps"][-1]["run"]
+    results = {"TESTS": "failure", "PLAIN": "success", "LINKS": "cancelled", "RUN": "https://example.org/1"}
+    environment = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **results}
+    told = subprocess.run(["bash", "-e", "-c", run], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    last = "Tests: failure. Plain Sphinx: success. Links: cancelled. The whole run: https://example.org/1"
+    lines = [line for line in told.stdout.splitlines() if line]
+    assert lines == ["issue create", links or "The links were not asked for.", last], told.stderr
+
+
+def test_a_book_without_its_pdf_is_published_and_one_without_the_edition_is_not() -> None:
+    steps = workflow(ROOT / ".github" / "workflows" / "publish.yml")["jobs"]["build"]["steps"]
+    runs = [step.get("run", step.get("uses", "")) for step in steps]
+    made, asked = runs.index("make lite"), runs.index("test -e _build/html/lite/edition.json")
+    left = next(number for number, run in enumerate(runs) if "upload-pages-artifact" in run)
+    printed = runs.index("make pdf epub")
+    assert made < asked < left < printed and steps[printed]["continue-on-error"]
+    assert not any(step.get("continue-on-error") for step in steps[:printed])
+    assert steps[-1]["if"] == f"steps.{steps[printed]['id']}.outcome == 'success'"
 
 
 def test_the_link_check_tells_what_is_gone_from_what_only_refuses(tmp_path: Path) -> None:
