@@ -10,6 +10,7 @@ import lesson_cells
 import pytest
 import same_numbers
 from browser import ROOT
+from markdown_it import MarkdownIt
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 QUESTIONS = sorted((ROOT / "notebooks" / "questions").glob("*.toml"))
@@ -37,6 +38,8 @@ AMERICAN = re.compile(
     r"\b(colors?|behaviors?|favorable|favorite|labor|neighbors?|neighboring|harbors?|honors?|"
     r"analyz\w+|organiz(e|es|ed|ing)|recogniz\w+|emphasiz\w+|summariz\w+|gray|traveled|canceled|skeptic\w*)\b"
 )
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+GLOSSARY = re.compile(r"^```\{glossary\}(.*?)^```", re.M | re.S)  # a fence whose words are prose
 SHORT = 9  # words; a run of four sentences below it reads like a catechism
 RUN = 4
 
@@ -86,6 +89,26 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part.strip()]
 
 
+def texts(path: Path) -> Iterator[str]:
+    """Each text of a lesson, page or question file, as Markdown."""
+    if path.suffix == ".ipynb":
+        yield from (cell["source"] for cell in lesson_cells.cells(path) if cell["cell_type"] == "markdown")
+    elif path.suffix == ".toml":
+        yield from told(tomllib.loads(path.read_text(encoding="utf-8")))
+    else:
+        yield GLOSSARY.sub(r"\1", path.read_text(encoding="utf-8"))
+
+
+def raw_stars(text: str) -> list[str]:
+    """Each line in which a reader would see an asterisk, because an emphasis is not closed."""
+    lines = (token for token in MARKDOWN.parse(text) if token.type == "inline")
+    return [
+        line.content
+        for line in lines
+        if any(part.type == "text" and "*" in part.content for part in line.children or ())
+    ]
+
+
 def longest_run(paragraph: str) -> int:
     """How many sentences of fewer than SHORT words follow each other."""
     longest = run = 0
@@ -125,12 +148,18 @@ def test_spelling_of_questions_is_british(path: Path) -> None:
     assert not [match[0] for match in AMERICAN.finditer(question_prose(path))]
 
 
+@pytest.mark.parametrize("path", [*LESSONS, *QUESTIONS, *PAGES, ROOT / "README.md"], ids=lambda path: path.stem)
+def test_every_emphasis_is_closed(path: Path) -> None:
+    assert not [line for text in texts(path) for line in raw_stars(text)]
+
+
 def test_the_rules_can_fail() -> None:
     table = {"stem": "A quarrel?", "code": "mend()", "options": [{"id": "rung", "text": "It stands in `mend`."}]}
     assert list(told(table)) == ["A quarrel?", "It stands in `mend`."]
     assert {better for _, better in unwanted("A quarrel?")} == {"dispute"}
     assert longest_run("We look. We count. We draw. We read. Then we compare what we found with the brief.") == RUN
     assert longest_run("We look. We count. We draw, because a chart shows more than a table does. We read.") < RUN
+    assert raw_stars("**needs to* says") and raw_stars("***Two** words") and not raw_stars("*a* **b** `c*d`")
     assert AMERICAN.search("the color of a neighbor") and not AMERICAN.search("the colour of a neighbour")
 
 

@@ -117,8 +117,8 @@ def cover() -> str:
     edition = f"Version {version[1]}, {released[1]}" if version and released else ""
     return (
         '<div class="print-cover"><p class="print-title">Defence Diplomacy in East Asia</p>'
-        "<p>A notebook course. Do ministers still visit? A short text on South Korea’s defence diplomacy, "
-        'put next to the record.</p><img src="_static/sidelines.svg" alt="">'
+        "<p>A notebook course. Do ministers still visit? Ten lessons on South Korea’s defence diplomacy, "
+        'with the data to check what is said of it.</p><img src="_static/sidelines.svg" alt="">'
         f"<p>{escape(edition)}</p><p>Text and data: CC BY 4.0. Code: BSD 3-Clause.</p></div>"
     )
 

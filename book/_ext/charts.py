@@ -29,7 +29,7 @@ PHONE = 330  # pixels that a chart gets on a narrow phone; a wider one is scroll
 STATIC_BUILDERS = {"singlehtml", "epub"}  # these are printed: a picture with its description, nothing to operate
 
 
-SWIPE = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it goes on to the right.</p>'
+SWIPE = '<p class="chart-swipe" aria-hidden="true">Swipe the chart: it continues to the right.</p>'
 CAPTION = "<!-- caption -->"  # where the words under a chart come into its figure
 LONGEST_NAME = 60  # characters of a title that go into an address
 

@@ -118,7 +118,7 @@ class DiscrepancyTable(DataDirective):
 
 
 class CrossCheckTable(DataDirective):
-    """Our rows beside other data sets: both values, whether they agree, and whom we follow."""
+    """Our rows next to other data sets: both values, whether they agree, and whom we follow."""
 
     def content_nodes(self) -> list[nodes.Node]:
         """Return a tally, then a section a data set."""

@@ -50,7 +50,7 @@ TOLD = {
     "status_detail": "State: ",
     "note": "Note: ",
 }
-ON_PAPER = "<p>The record itself stands in the book on the web; here, the codebook describes each table.</p>"
+ON_PAPER = "<p>The record itself is in the book on the web; here, the codebook describes each table.</p>"
 SIZES = {"top": 20, "lane": 62, "axis": 26}  # pixels of the timeline: above its lanes, a lane, its axis
 SHAPES = {  # in a box of 12 by 12; record.js draws the same
     "circle": '<circle cx="6" cy="6" r="4.5"/>',

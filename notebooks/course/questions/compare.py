@@ -39,7 +39,7 @@ ASKED = {
 NOT_A_NUMBER = (
     "Your number is missing (NaN): an empty value went into it, or two columns whose rows have different names."
 )
-PRINTED = " `print` shows a value and hands nothing on: leave it out, and keep what stands in its parentheses."
+PRINTED = " `print` shows a value and hands nothing on: leave it out, and keep what is in its parentheses."
 
 
 class Difference(NamedTuple):
