@@ -5,10 +5,12 @@ import hashlib
 import http.client
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import ROOT, served
+from playwright.sync_api import Browser, Page
 
 from lite import files
 
@@ -71,11 +73,11 @@ def test_a_host_that_lacks_one_file_is_asked_for_the_others(tmp_path: Path, monk
         "(pyodide: cdn.jsdelivr.net answers 404 Not Found)."
     )
     wanted(monkeypatch, "a.zip", "c.zip")
-    places = files.Places(tmp_path)
+    places = files._Places(tmp_path)
     for file in files.locked():
         try:
             assert places.read("pyodide", file) == b"c.zip"
-        except files.NotHadError:
+        except files._NotHadError:
             assert file.name == "a.zip"
     assert host.asked == ["b.zip", "a.zip", "a.zip", "c.zip"]
 
@@ -86,10 +88,10 @@ def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path, monkeypatch: 
 
     host = Host(monkeypatch, answers)
     wanted(monkeypatch, "a.zip", "b.zip", places=("pyodide", "npm pyodide@1 package/a.zip"))
-    places = files.Places(tmp_path)
+    places = files._Places(tmp_path)
     for file in files.locked():
         for place in file.places:
-            with pytest.raises(files.NotHadError, match="does not answer"):
+            with pytest.raises(files._NotHadError, match="does not answer"):
                 places.read(place, file)
     assert host.asked == ["a.zip", "pyodide-1.tgz"], "once each"
 
@@ -106,3 +108,93 @@ def test_a_file_that_comes_in_part_is_named_and_no_traceback(tmp_path: Path, mon
         files.fetch(tmp_path)
     assert "a.zip" in str(raised.value)
     assert "cdn.jsdelivr.net sent a part of it; npm: there is no package/a.zip in its archive" in str(raised.value)
+
+
+# Two copies of the book at one host
+
+REGISTER = """async () => {
+  await navigator.serviceWorker.register("service-worker.js");
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller) await new Promise(resolve => setTimeout(resolve, 20));
+  await fetch("data.txt");
+}"""
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys()) {
+    const requests = await (await caches.open(name)).keys();
+    found[name] = requests.map(({ url }) => new URL(url).pathname).sort();
+  }
+  return found;
+}"""
+IS_KEPT = f"""async wanted => {{
+  const kept = await ({KEPT})();
+  return wanted.every(([name, path]) => kept[name]?.includes(path));
+}}"""
+DRIVE = """self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));"""  # as JupyterLite's does
+
+
+def write_worker(folder: Path, version: str) -> None:
+    """Write the service worker of an edition, as `edition.add_course` does."""
+    worker = (ROOT / "lite" / "offline.js").read_text(encoding="utf-8").replace("VERSION", version)
+    (folder / "service-worker.js").write_text(worker, encoding="utf-8")
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[str]:
+    """The address of a host with two copies of the edition, each of a few files."""
+    for name in ("one", "two"):
+        folder = tmp_path / name / "lite"
+        folder.mkdir(parents=True)
+        write_worker(folder, "first")
+        (folder / "drive-worker.js").write_text(DRIVE, encoding="utf-8")
+        (folder / "index.html").write_text(f"<!DOCTYPE html><title>{name}</title>", encoding="utf-8")
+        (folder / "data.txt").write_text(name, encoding="utf-8")
+        (folder / "early.txt").write_text(name, encoding="utf-8")
+    with served(tmp_path) as address:
+        yield address
+
+
+def name_of(book: str, version: str) -> str:
+    return f"defence-diplomacy-course /{book}/lite/ {version}"
+
+
+def wait_until_kept(page: Page, *wanted: tuple[str, str]) -> None:
+    page.wait_for_function(IS_KEPT, arg=[list(one) for one in wanted])
+
+
+def test_two_copies_of_the_book_keep_their_files_apart(tmp_path: Path, host: str, blocked: Browser) -> None:
+    context = blocked.new_context()
+    page = context.new_page()
+    for book in ("one", "two"):
+        page.goto(f"{host}/{book}/lite/index.html")
+        page.evaluate(REGISTER)
+        wait_until_kept(page, (name_of(book, "first"), f"/{book}/lite/data.txt"))
+    assert set(page.evaluate(KEPT)) >= {name_of("one", "first"), name_of("two", "first")}
+    write_worker(tmp_path / "two" / "lite", "second")
+    page.evaluate("async () => (await navigator.serviceWorker.ready).update()")
+    page.wait_for_function("async old => !(await caches.keys()).includes(old)", arg=name_of("two", "first"))
+    assert "/one/lite/data.txt" in page.evaluate(KEPT)[name_of("one", "first")], "the other copy has its own still"
+    context.close()
+
+
+def test_what_was_fetched_before_the_worker_was_there_is_kept_too(host: str, blocked: Browser) -> None:
+    """And with the network gone, the page opens whatever lesson its address names."""
+    context = blocked.new_context()
+    page = context.new_page()
+    page.goto(f"{host}/one/lite/index.html?path=notebooks/01.ipynb")
+    page.evaluate("fetch('early.txt')")
+    page.evaluate(REGISTER)
+    page.evaluate(
+        """async () => {
+          const names = performance.getEntriesByType("resource").map(({ name }) => name);
+          (await navigator.serviceWorker.ready).active.postMessage({ keep: [location.href, ...names] });
+        }"""
+    )
+    own = name_of("one", "first")
+    wait_until_kept(page, (own, "/one/lite/early.txt"), (own, "/one/lite/index.html"))
+    context.set_offline(True)
+    page.goto(f"{host}/one/lite/index.html?path=notebooks/02.ipynb")
+    assert page.title() == "one"
+    assert page.evaluate("fetch('early.txt').then(answer => answer.text())") == "one"
+    context.close()
