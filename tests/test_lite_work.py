@@ -73,11 +73,11 @@ def test_a_host_that_lacks_one_file_is_asked_for_the_others(tmp_path: Path, monk
         "(pyodide: cdn.jsdelivr.net answers 404 Not Found)."
     )
     wanted(monkeypatch, "a.zip", "c.zip")
-    places = files._Places(tmp_path)
+    places = files.Places(tmp_path)
     for file in files.locked():
         try:
             assert places.read("pyodide", file) == b"c.zip"
-        except files._NotHadError:
+        except files.NotHadError:
             assert file.name == "a.zip"
     assert host.asked == ["b.zip", "a.zip", "a.zip", "c.zip"]
 
@@ -88,10 +88,10 @@ def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path, monkeypatch: 
 
     host = Host(monkeypatch, answers)
     wanted(monkeypatch, "a.zip", "b.zip", places=("pyodide", "npm pyodide@1 package/a.zip"))
-    places = files._Places(tmp_path)
+    places = files.Places(tmp_path)
     for file in files.locked():
         for place in file.places:
-            with pytest.raises(files._NotHadError, match="does not answer"):
+            with pytest.raises(files.NotHadError, match="does not answer"):
                 places.read(place, file)
     assert host.asked == ["a.zip", "pyodide-1.tgz"], "once each"
 
