@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import installable
 import pytest
 import repository
 import yaml
@@ -96,7 +97,7 @@ def test_binder_installs_the_student_part_with_the_pins_of_the_whole() -> None:
     assert {name: whole.get(name) for name in lean} == lean, "Run `make lock`."
     assert all(hashes for _, hashes in [*whole.values(), *lean.values()])
     student_part = (ROOT / "requirements.in").read_text(encoding="utf-8").split("# What builds")[0]
-    assert set(re.findall(r"^[a-z][a-z-]+", student_part, re.MULTILINE)) <= set(lean)
+    assert set(re.findall(r"^[a-z][a-z0-9-]+", student_part, re.MULTILINE)) <= set(lean)
     assert lean.keys().isdisjoint({"playwright", "jupyter-book", "sphinx", "frictionless", "pytest", "nbval"})
 
 
@@ -106,6 +107,35 @@ def test_binder_has_a_python_that_the_tests_run_on() -> None:
         "test"
     ]["strategy"]["matrix"]["python"]
     assert runtime.strip().removeprefix("python-") in versions
+
+
+def test_what_has_no_wheel_for_a_machine_of_a_student_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last step of `make lock`, with a `uv` that finds two gaps."""
+    (tmp_path / "uv").write_text(
+        "#!/bin/sh\n"
+        'case "$*" in\n'
+        '*x86_64-apple*) echo "Because a-package==1.2 has no usable wheels and you require it" >&2; exit 1;;\n'
+        '*3.15*windows*) echo "no such thing" >&2; exit 1;;\n'
+        "esac\n"
+    )
+    (tmp_path / "uv").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert installable.main() == 1
+    where = ", ".join(f"Python {python} on a Mac with an Intel processor" for python in installable.PYTHONS)
+    told = capsys.readouterr().err.splitlines()
+    assert sorted(told) == sorted(
+        [f"a-package 1.2 has no wheel for {where}.", "no such thing has no wheel for Python 3.15 on Windows."]
+    )
+
+
+def test_the_readme_names_the_pythons_that_the_tests_run_on() -> None:
+    """A student may have a newer one already: what she installs has its wheels too."""
+    versions = workflow(ROOT / ".github" / "workflows" / "test.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"tested on {versions[0]} to {versions[-1]}" in told
+    assert tuple(versions) == installable.PYTHONS[: len(versions)]
 
 
 def test_what_binder_runs_can_be_run() -> None:
