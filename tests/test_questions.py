@@ -286,6 +286,26 @@ def test_inline_markdown(text: str, expected: str) -> None:
     assert as_html.inline(text) == expected
 
 
+BANKS = sorted((ROOT / "notebooks" / "questions").glob("*.toml"))
+
+
+def _texts(value: object) -> list[str]:
+    """Every text in a file of questions, but for code."""
+    if isinstance(value, dict):
+        return [text for key, inner in value.items() if key not in ("code", "solution") for text in _texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("path", BANKS, ids=lambda path: path.stem)
+def test_no_star_of_markdown_is_left_for_a_reader(path: Path) -> None:
+    shown = [
+        re.sub("<code>.*?</code>", "", as_html.inline(text)) for text in _texts(tomllib.loads(path.read_text("utf-8")))
+    ]
+    assert [text for text in shown if "*" in text] == []
+
+
 # Coding tasks --------------------------------------------------------------------------------------------------------
 
 
