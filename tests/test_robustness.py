@@ -112,33 +112,33 @@ def test_an_error_of_the_course_is_one_sentence() -> None:
 )
 def test_an_error_of_ones_own_points_at_its_line_and_not_into_a_library(code: str, line: str, said: str) -> None:
     shown = error_of(code)
-    assert line in shown and any(last.startswith(said) for last in shown.splitlines()[-2:]), shown
+    assert line in shown and shown.splitlines()[-1].startswith(said), shown
     assert "site-packages" not in shown and len(shown.splitlines()) <= 15, shown
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ('table("year > 2000")', "a dot with a tool, as in .query(…)"),
-        ('table["year"](2000)', "A column is no tool"),
-        ('table.query["year > 2000"]', "Parentheses ( ) set a tool to work"),
-        ('table.Query("year > 2000")', "Did you mean query?"),
-        ("tabel.head()", "Did you mean table?"),
-        ("nothing_of_this_name", "has each of them run?"),
-        ('table.query("year = 2000")', "two equals signs"),
-        ('table.query("country" == "Vietnam")', "round the whole condition"),
-        ('table.query("country == Vietnam")', "single quotation marks: 'Vietnam'"),
+        ('table("year > 2000")', "A tool follows after a dot, .query(…)"),
+        ('table["year"](2000)', "are no tools"),
+        ('table.query["year > 2000"]', "A tool takes round brackets"),
+        ('table.Query("year > 2000")', "did you mean `query`?"),
+        ("tabel.head()", "did you mean `table`?"),
+        ("nothing_of_this_name", "the cell that makes it has not run"),
+        ('table.query("year = 2000")', "two ask whether"),
+        ('table.query("country" == "Vietnam")', "The whole condition goes in double"),
+        ('table.query("country == Vietnam")', "inside the condition: 'Vietnam'"),
         ("table.query(\"country is 'Vietnam'\")", "A condition asks with signs"),
-        ("table.query(\"year > '2000'\")", "leave out its quotation marks"),
-        ('table.query("country > 2000")', "This column holds texts"),
-        ('table["yaer"]', "No column or row is called yaer"),
-        ('table.groupby("country")["years"].nunique()', "No column or row is called years"),
-        ('(table["year"] > 2000) or (table["year"] < 1990)', "| means or"),
-        ('table["country"] == "Laos" | table["country"].str.contains("a", na=False)', "each of the two conditions"),
-        ('alt.Chart(table).mark_bar().encode("year", "country")', "what runs across"),
-        ("alt.Chart(table).mark_bar.encode()", "no parentheses yet"),
-        ("alt.chart(table)", "Did you mean Chart?"),
-        ('pd.read_csv("far_away.csv")', "its folder goes in front"),
+        ("table.query(\"year > '2000'\")", "A year is a number"),
+        ('table.query("country > 2000")', "A text is set against a number"),
+        ('table["yaer"]', "did you mean `year`?"),
+        ('table.groupby("country")["years"].nunique()', "did you mean `year`?"),
+        ('(table["year"] > 2000) or (table["year"] < 1990)', "joined by & and |"),
+        ('table["country"] == "Laos" | table["country"].str.contains("a", na=False)', "parentheses of its own"),
+        ('alt.Chart(table).mark_bar().encode("year", "country")', "stands in its channel"),
+        ("alt.Chart(table).mark_bar.encode()", "lacks its parentheses"),
+        ("alt.chart(table)", "did you mean `Chart`?"),
+        ('pd.read_csv("far_away.csv")', "is in `folder`"),
     ],
 )
 def test_a_beginners_red_box_says_in_its_last_line_what_to_do(code: str, said: str) -> None:
@@ -146,14 +146,14 @@ def test_a_beginners_red_box_says_in_its_last_line_what_to_do(code: str, said: s
     with pytest.raises(Exception) as caught:  # noqa: PT011 (of many kinds)
         exec(code, names)
     told = in_plain_words(in_plain_words(caught.value))
-    assert len(told.__notes__) == 1 and said in told.__notes__[0], told
+    assert str(told).lower().count(said.lower()) == 1 and "\n" not in str(told), told
 
 
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ('table.query("country == "Vietnam"")', "double quotation marks stand inside double ones"),
-        ("table.query(\"country not 'Vietnam'\")", "single quotation marks, and not is !="),
+        ('table.query("country == "Vietnam"")', "double ones round the whole"),
+        ("table.query(\"country not 'Vietnam'\")", "take single quotation marks"),
     ],
 )
 def test_where_python_takes_a_mistake_for_another_both_are_said(code: str, said: str) -> None:
@@ -173,7 +173,8 @@ CHART = "from course import charts\nimport altair as alt\nalt.Chart(table).mark_
             "invalid character '“' (U+201C). Type \" in its place. A word processor",
         ),
         ("total = 6 – 1", "invalid character '–' (U+2013). Type - in its place. A word"),
-        ("total = …", "invalid character '…' (U+2026). Type ... in its place. A word"),
+        ("total = …", "invalid character '…' (U+2026). The three dots stand for what is left out: write that"),
+        ("total = 6 ≠ 7", "invalid character '≠' (U+2260). Type != in its place."),
         ("print\uff086\uff09", "invalid character '\uff08' (U+FF08). Type ( in its place."),
         ("total\u00a0= 6", "invalid non-printable character U+00A0. Type a plain space in its place."),
         ("total = 6 中 7", "invalid syntax"),

@@ -1,13 +1,14 @@
 """Coding tasks are judged as a good teacher would: any right way passes, each likely mistake is told its own reason.
 
-`tests/tasks/<lesson>.toml` has the variants, a table a task: `right`, a list of programs, and `wrong`, a list of
-tables with `code` and `says`, some words of the reason that must be given.
+`tests/tasks/<lesson>.toml` has the variants, a table a task: `right`, a list of programs, `wrong`, a list of tables
+with `code` and `says`, some words of the reason that must be given, and `stops`, such a list of what Python refuses.
 """
 
 import ast
 import contextlib
 import io
 import tomllib
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ import pandas as pd
 import pytest
 from coding_tasks import with_answer
 from course import questions
+from course.errors import in_plain_words
 from course.questions import by_hand
 
 HERE = Path(__file__).parent
@@ -40,6 +42,14 @@ def variants() -> Iterator[Variant]:
                 yield Variant(file.stem, task, code, "")
             for wrong in told["wrong"]:
                 yield Variant(file.stem, task, wrong["code"], wrong["says"])
+
+
+def stops() -> Iterator[Variant]:
+    """Every answer in tests/tasks/ that Python itself refuses."""
+    for file in sorted((HERE / "tasks").glob("*.toml")):
+        for task, told in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for stop in told.get("stops", []):
+                yield Variant(file.stem, task, stop["code"], stop["says"])
 
 
 def run(code: str, names: dict[str, Any]) -> Any:
@@ -117,3 +127,23 @@ def test_a_student_is_judged_as_a_good_teacher_would(
 )
 def test_a_number_typed_by_hand_is_told_from_one_that_a_line_works_out(cells: list[str], typed: bool) -> None:
     assert by_hand.is_typed(cells) is typed
+
+
+def typed(cell: str, code: str) -> str:
+    """A task's cell with a student's lines, as they are, in place of the one that sets `answer`."""
+    lines = cell.splitlines()
+    assigned = [node for node in ast.parse(cell).body if isinstance(node, ast.Assign)]
+    place = next(node for node in assigned if ast.unparse(node.targets[0]) == "answer")
+    lines[place.lineno - 1 : place.end_lineno] = code.splitlines()
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("variant", stops(), ids=lambda one: f"{one.task}: {' '.join(one.code.split())[:60]}")
+def test_a_red_box_says_what_to_do(variant: Variant, lessons: dict) -> None:
+    cell, names = before(variant.lesson, variant.task, lessons)
+    names.pop("answer", None)  # of a task further up
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        run(typed(cell, variant.code), names)
+    shown = "".join(traceback.format_exception_only(in_plain_words(caught.value)))
+    assert variant.says in shown, f"{variant.code}\nends in: {shown}"
+    assert shown == "".join(traceback.format_exception_only(in_plain_words(caught.value))), "it is said once"

@@ -1,50 +1,19 @@
 """How an error looks in a notebook: the course's own in one sentence, any other with the student's lines alone."""
 
-import difflib
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
-TYPED = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-", "…": "..."}  # noqa: RUF001
-SMART = "A word processor, a phone or a tablet writes it; on an iPhone, iPad or Mac, turn off Smart Punctuation."
-TOO_MANY = "A chart takes 5,000 rows at most. Count or filter first, or draw a part: my_table.sample(5000)."
+from course.advice import advice
 
-NOT_MADE = "A name is made by a cell further up: has each of them run? A text needs quotation marks."
-HINTS = {  # what a beginner's red box says → what to do about it, as its last line
-    r"cannot assign without a target object": "A condition asks with two equals signs: ==.",
-    r"expr must be a string": "Double quotation marks go round the whole condition, from its first word to its last.",
-    r"'DataFrame(GroupBy)?' object is not callable": (
-        "Behind a table comes a dot with a tool, as in .query(…); a column is taken with square brackets."
-    ),
-    r"'Series' object is not callable": "A column is no tool: put a dot and a tool behind it, as in .mean().",
-    r"'(method|function)' object is not subscriptable": "Parentheses ( ) set a tool to work, and not brackets [ ].",
-    r"'(method|function)' object has no attribute": "A tool in this line has no parentheses yet, as in .mark_bar().",
-    r"nodes are not implemented": "A condition asks with signs: ==, !=, <, >, <=, >=.",
-    r"UndefinedVariableError: name '(?P<name>\w+)' is not defined": (
-        "A value that is a text has single quotation marks: '{name}'. A column is spelt as in the table."
-    ),
-    r"KeyError: '?(Column not found: )?(?P<name>[\w ]+)'?$": (
-        "No column or row is called {name}: spell it as the table does, letter by letter, with or without an s."
-    ),
-    r"positional of type": 'Say what each column is for: alt.X("…") is what runs across, alt.Y("…") what runs up.',
-    r"truth value of a Series is ambiguous": (
-        "Between two conditions on columns | means or and & means and, with parentheses round each condition."
-    ),
-    r"Cannot perform 'r?(or|and)_'": "Put parentheses round each of the two conditions.",
-    r"Cannot perform 'xor'": "A square is written ** 2.",
-    r"did not contain a loop with signature": "A number is compared with a number: leave out its quotation marks.",
-    r"not supported between instances of 'str' and 'int'": (
-        "This column holds texts: put the value in quotation marks, or take a column of numbers."
-    ),
-    r"FileNotFoundError": 'It is looked for next to this lesson. Elsewhere its folder goes in front: folder / "….csv".',
-}
-OF_SYNTAX = {
-    "Perhaps you forgot a comma?": "Or do double quotation marks stand inside double ones? Take single ones inside.",
-    "Python keyword not valid identifier": "In a condition a text or a date has single quotation marks, and not is !=.",
-}
+TYPED = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "−": "-"}  # noqa: RUF001
+SIGNS = {"≠": "!=", "≤": "<=", "≥": ">=", "×": "*", "÷": "/", "²": "**2"}
+LEFT_OUT = ". The three dots stand for what is left out: write that in their place."
+SMART = "A word processor, a phone or a tablet writes it; on an iPhone, iPad or Mac, turn off Smart Punctuation."
+OBSCURE = re.compile("^ufunc|None of .Index")  # words of NumPy and pandas that say nothing to a reader of a lesson
+TOO_MANY = "A chart takes 5,000 rows at most. Count or filter first, or draw a part: my_table.sample(5000)."
 
 
 class CourseError(ValueError):
@@ -73,47 +42,41 @@ def shorten(shell: Any) -> None:
 
 def in_plain_words(error: BaseException) -> BaseException:
     """The same error; where its own words help no beginner, with words that say what to do."""
+    if isinstance(error, CourseError) or getattr(error, "is_told", False):
+        return error
     if isinstance(error, SyntaxError):
-        error.msg = f"{error.msg}{_of_a_sign(error.msg or '')}{_of_syntax(error.msg or '')}"
+        error.msg = f"{error.msg}{_of_a_sign(error.msg or '') or _after(error.msg or '', advice(error))}"
     elif type(error).__name__ == "MaxRowsError":  # Altair's own words advise a package that the course has not
         error.args = (TOO_MANY,)
-    elif (hint := _hint(error)) and hint not in getattr(error, "__notes__", []):
-        error.add_note(hint)  # stands in the last line of the red box
+    elif what := advice(error):
+        error = _with(error, what)
+    error.is_told = True  # type: ignore[attr-defined]  # whoever shows it again adds nothing
     return error
 
 
-def _of_syntax(said: str) -> str:
-    """What else may be meant where Python's own words lead astray."""
-    return next(
-        (f"{'' if said.endswith('?') else '.'} {words}" for start, words in OF_SYNTAX.items() if start in said), ""
-    )
+class _AsIs(str):
+    """A text whose quotation marks are its own: KeyError would put others round it."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
-def _hint(error: BaseException) -> str:
-    """What a beginner may have meant, or what to do; empty where nothing is known of such an error."""
-    said = f"{type(error).__name__}: {error}"
-    for pattern, words in HINTS.items():
-        if found := re.search(pattern, said):
-            return words.format(**found.groupdict())
-    if isinstance(error, AttributeError) and error.name:
-        return _near(error.name, dir(error.obj))
-    if type(error) is NameError and error.name:
-        return _near(error.name, _names_at(error.__traceback__)) or NOT_MADE
-    return ""
+def _with(error: BaseException, what: str) -> BaseException:
+    """The error with what to do behind its own words, of which the first line is kept."""
+    words = str(error).strip().partition("\n")[0]
+    told = what if OBSCURE.search(words) else f"{words}{_after(words, what)}"
+    error.args = (_AsIs(told),)
+    if isinstance(error, AttributeError):
+        error.name = None  # of which newer versions of Python would guess a second time
+    if str(error) == told:
+        return error
+    alike = type(type(error).__name__, (Exception,), {"__module__": "builtins"})  # this one writes its words itself
+    return alike(told).with_traceback(error.__traceback__)
 
 
-def _near(name: str, known: Iterable[str]) -> str:
-    """Ask whether the nearest of the names that are known was meant; empty where none is near."""
-    spelt = {one.lower(): one for one in known if not one.startswith("_")}
-    near = difflib.get_close_matches(name.lower(), spelt, n=1, cutoff=0.75)
-    return f"Did you mean {spelt[near[0]]}?" if near else ""
-
-
-def _names_at(trace: TracebackType | None) -> list[str]:
-    """The names that stand where an error arose."""
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return list(trace.tb_frame.f_globals) if trace else []
+def _after(words: str, what: str) -> str:
+    """What to do, as a sentence behind an error's own words."""
+    return f"{' ' if words.endswith(('?', '.')) else '. '}{what}" if what else ""
 
 
 def _of_a_sign(said: str) -> str:
@@ -122,7 +85,9 @@ def _of_a_sign(said: str) -> str:
     if not found:
         return ""
     sign = chr(int(found[1], 16))
-    typed = TYPED.get(sign) or unicodedata.normalize("NFKC", sign)
+    if sign == "…":
+        return LEFT_OUT
+    typed = {**TYPED, **SIGNS}.get(sign) or unicodedata.normalize("NFKC", sign)
     if not typed.isascii():
         return ""
     name = "a plain space" if typed == " " else typed

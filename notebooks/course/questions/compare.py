@@ -16,6 +16,7 @@ from course.chart_words import units
 from course.charts import data_of
 
 NOT_AN_ENCODING = ("title", "axis", "legend", "header", "scale", "sort", "condition")
+CHART = "an Altair chart"
 NAMES = {
     type(None): "None",
     pd.DataFrame: "a table (a DataFrame)",
@@ -29,6 +30,10 @@ NAMES = {
     dict: "a dict",
     tuple: "two things, with a comma between them (a tuple)",
 }
+CONDITION = " A condition alone is a text. The table, and `.query(…)`, go round it."
+UNIQUE = " `unique` lists the different values, and `nunique` counts them."
+GROUPED = " They are only grouped. What is worked out of each group follows behind a dot, such as `.mean()`."
+DRAW = " Draw it: `alt.Chart(my_table)`, a mark, and `.encode(…)`."
 QUOTED = " Leave out the quotation marks round it, and Python works it out."
 COMMA = " A number has a point and no comma: 0.5, and not 0,5."
 SHAPE = " `shape` gives the numbers of rows and of columns; `len` gives that of rows alone."
@@ -64,9 +69,9 @@ def difference(
     if isinstance(expected, (pd.DataFrame, pd.Series)):
         return _table_difference(given, expected, tolerance, ordered)
     if isinstance(expected, bool):
-        return _flag_difference(_scalar(given), expected)
+        return _flag_difference(scalar(given), expected)
     if isinstance(expected, (int, float)) or hasattr(expected, "dtype"):
-        return _number_difference(_scalar(given), _scalar(expected), tolerance)
+        return _number_difference(scalar(given), scalar(expected), tolerance)
     if isinstance(expected, str):
         return _text_difference(given, expected)
     if isinstance(expected, dict):
@@ -78,7 +83,16 @@ def named(value: Any) -> str:
     """Return what a value is, in a student's words."""
     if flags(value):
         return "a column of True and False"
+    if "GroupBy" in type(value).__name__:
+        return "groups of rows (a GroupBy)"
+    if _is_array(value):
+        return "a list of values (an array)"
     return NAMES.get(type(value), f"a {type(value).__name__}")
+
+
+def _is_array(value: Any) -> bool:
+    """Whether a value is a list as NumPy or pandas has it, and no column."""
+    return hasattr(value, "dtype") and not isinstance(value, pd.Series) and value.ndim == 1
 
 
 def flags(value: Any) -> bool:
@@ -86,7 +100,8 @@ def flags(value: Any) -> bool:
     return isinstance(value, pd.Series) and pd.api.types.is_bool_dtype(value)
 
 
-def _wrong_type(given: Any, expected: str) -> Difference:
+def wrong_type(given: Any, expected: str) -> Difference:
+    """Say what an answer is and what the task asks for, and what to do about it where that can be seen."""
     return Difference("type", f"You give {named(given)}; the task asks for {expected}.{_advice(given, expected)}")
 
 
@@ -95,14 +110,20 @@ def _advice(given: Any, expected: str) -> str:
     if given is None:
         return PRINTED
     if isinstance(given, str):
-        return QUOTED
+        return CONDITION if expected.startswith("a table") else QUOTED
+    if isinstance(given, (pd.DataFrame, pd.Series)) and expected == CHART:
+        return DRAW
+    if "GroupBy" in type(given).__name__:
+        return GROUPED
+    if _is_array(given) and expected == "a number":
+        return UNIQUE
     return ASKED.get(expected, "") if flags(given) else ""
 
 
 # Single values -------------------------------------------------------------------------------------------------------
 
 
-def _scalar(value: Any) -> Any:
+def scalar(value: Any) -> Any:
     """A single value out of NumPy or pandas, as Python has it."""
     if isinstance(value, (pd.Series, pd.DataFrame)) and value.size == 1:
         value = value.to_numpy().ravel()[0]
@@ -111,16 +132,16 @@ def _scalar(value: Any) -> Any:
 
 def _flag_difference(given: Any, expected: bool) -> Difference | None:
     if not isinstance(given, bool):
-        return _wrong_type(given, "True or False")
+        return wrong_type(given, "True or False")
     return None if given == expected else Difference("values", f"You answer {given}.")
 
 
 def _number_difference(given: Any, expected: float, tolerance: float) -> Difference | None:
     if isinstance(given, tuple):
-        wrong = _wrong_type(given, "a number")
+        wrong = wrong_type(given, "a number")
         return wrong._replace(sentence=wrong.sentence + (COMMA if expected % 1 else SHAPE))
     if isinstance(given, bool) or not isinstance(given, (int, float)):
-        return _wrong_type(given, "a number")
+        return wrong_type(given, "a number")
     if math.isnan(given):
         return Difference("values", NOT_A_NUMBER)
     if abs(given - expected) <= max(tolerance, 1e-9 * abs(expected)):
@@ -131,7 +152,7 @@ def _number_difference(given: Any, expected: float, tolerance: float) -> Differe
 
 def _text_difference(given: Any, expected: str) -> Difference | None:
     if not isinstance(given, str):
-        return _wrong_type(given, "a text")
+        return wrong_type(given, "a text")
     same = " ".join(given.split()).casefold() == " ".join(expected.split()).casefold()
     return None if same else Difference("values", f"You answer {given[:80]!r}.")
 
@@ -141,7 +162,7 @@ def _text_difference(given: Any, expected: str) -> Difference | None:
 
 def _dict_difference(given: Any, expected: dict[Any, Any]) -> Difference | None:
     if not isinstance(given, dict):
-        return _wrong_type(given, "a dict")
+        return wrong_type(given, "a dict")
     return _list_difference(list(given.items()), list(expected.items()), ordered=False)
 
 
@@ -149,7 +170,7 @@ def _list_difference(given: Any, expected: Iterable[Any], ordered: bool) -> Diff
     if hasattr(given, "tolist"):
         given = given.tolist()
     if not isinstance(given, (list, tuple, set, frozenset)):
-        return _wrong_type(given, "a list")
+        return wrong_type(given, "a list")
     if ordered and isinstance(given, (set, frozenset)):
         return Difference("type", "You give a set, which keeps no order; the task asks for a list.")
     mine, theirs = _cells(given), _cells(expected)
@@ -183,7 +204,7 @@ def _table_difference(
     given: Any, expected: pd.DataFrame | pd.Series, tolerance: float, ordered: bool
 ) -> Difference | None:
     if not isinstance(given, (pd.DataFrame, pd.Series)):
-        return _wrong_type(given, named(expected))
+        return wrong_type(given, named(expected))
     mine, theirs = _frame(given), _frame(expected)
     if isinstance(expected, pd.Series):
         mine = _values_and_labels(mine, theirs) if isinstance(given, pd.Series) else mine
@@ -193,7 +214,7 @@ def _table_difference(
         mine.columns = theirs.columns
     elif isinstance(given, pd.Series):
         if mine.shape[1] != theirs.shape[1]:
-            return _wrong_type(given, "a table (a DataFrame)")
+            return wrong_type(given, "a table (a DataFrame)")
         mine.columns = _column_names(mine, theirs)
     return (
         _shape_difference(mine, theirs)
@@ -287,7 +308,7 @@ def _cells(values: Iterable[Any]) -> list[Any]:
 
 def _cell(value: Any) -> Any:
     """A value as it is compared: missing is None, 3 is 3.0, a day is a text."""
-    if isinstance(value, (list, tuple, set)):
+    if isinstance(value, (list, tuple, set)) or _is_array(value):
         return tuple(_cells(value))
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
@@ -342,7 +363,7 @@ def _chart_difference(
     given: Any, expected: alt.TopLevelMixin, tolerance: float, compare_data: bool
 ) -> Difference | None:
     if not isinstance(given, alt.TopLevelMixin):
-        return _wrong_type(given, "an Altair chart")
+        return wrong_type(given, CHART)
     found = _units_difference(_encoded(given), _encoded(expected))
     if found or not compare_data:
         return found

@@ -12,17 +12,22 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from course.advice import nearest
 from course.chart_words import Unit, units
 from course.chart_words.expressions import UnsaidError
 from course.chart_words.marks import Mark, marks_of
 from course.chart_words.specification import parts
-from course.questions.compare import named
+from course.questions.compare import CHART, named, wrong_type
 from course.questions.placed import UNSEEN, Asked, Reading, heights, lost, no_years, objection
 
 Key = tuple[Any, ...]
-COUNTING = " To count rows a channel takes `count()`, with its parentheses."
 UNKNOWN = "Your chart names the column `{}`, which its table does not have"
-LISTED = 12  # columns named in a sentence
+LISTED = 20  # columns named in a sentence
+ONLY = "Draw only the rows that the task asks for."
+COUNT = "A number of rows is no column: write `count()`, with its parentheses."
+EMPTY = "Your table has no row left to draw. Look at the spelling, and the capitals, of what its rows are asked for."
+A_CHART = "In the parentheses of `alt.Chart(…)` stands a table. This is a chart already: go on from it, with a dot."
+NO_TABLE = "In the parentheses of `alt.Chart(…)` stands a table, and this is {}."
 IN_A_CHANNEL = (
     'A channel takes the name of a column as a text. Give the table a new column first, `table["name"] = …`, and '
     "name it in the channel."
@@ -46,6 +51,10 @@ def trouble(chart: alt.TopLevelMixin) -> str | None:
         return FILE_AS_TEXT if "." in table else TABLE_AS_TEXT
     if isinstance(table, pd.Series):
         return 'You draw a column on its own. Give the chart a table: keep the column in it, `table["name"] = …`.'
+    if isinstance(table, alt.TopLevelMixin):
+        return A_CHART
+    if isinstance(table, (list, tuple, int, float)):
+        return NO_TABLE.format(named(table))
     try:
         spec = chart.to_dict()
     except Exception as error:  # Altair raises many kinds; each means that the chart is not ready
@@ -53,6 +62,8 @@ def trouble(chart: alt.TopLevelMixin) -> str | None:
     if any("url" in (part.get("data") or {}) for part in parts(spec) if isinstance(part.get("data"), dict)):
         return TABLE_AS_TEXT
     drawn = list(units(spec))
+    if drawn and all(unit["rows"] == [] for unit in drawn):
+        return EMPTY
     return next(filter(None, (*map(_unknown_column, drawn), *map(no_years, drawn))), None)
 
 
@@ -61,9 +72,7 @@ def _undrawn(chart: alt.TopLevelMixin, error: Exception) -> str:
     misspelt = re.search(r'data type for the field "([^"]+)"', str(error))
     if misspelt:
         table = getattr(chart, "data", None)
-        if misspelt[1] == "count":
-            return f"{UNKNOWN.format(misspelt[1])}.{COUNTING}"
-        return f"{UNKNOWN.format(misspelt[1])}.{_listed(table.columns) if isinstance(table, pd.DataFrame) else ''}"
+        return _unknown(misspelt[1], table.columns if isinstance(table, pd.DataFrame) else [])
     if "'mark' is a required property" in str(error):
         return NO_MARK
     if re.match(r"\W*\[", str(error)):
@@ -73,8 +82,16 @@ def _undrawn(chart: alt.TopLevelMixin, error: Exception) -> str:
     return f"The chart cannot be drawn yet: {_first_line(error)}"
 
 
-def _listed(columns: Iterable[str]) -> str:
-    return f" It has {', '.join(f'`{name}`' for name in sorted(map(str, columns))[:LISTED])}."
+def _unknown(column: str, columns: Iterable[Any]) -> str:
+    """Say that a table has no such column, and which one may be meant, or which it has."""
+    known = sorted(map(str, columns))
+    near = nearest(column, known)
+    if column.strip() in ("count", "count()"):
+        return COUNT
+    if near:
+        return f"{UNKNOWN.format(column)}; did you mean `{near}`?"
+    listed = f" It has {', '.join(f'`{name}`' for name in known[:LISTED])}." if known else ""
+    return f"{UNKNOWN.format(column)}.{listed}"
 
 
 def _unknown_column(unit: Unit) -> str | None:
@@ -88,7 +105,7 @@ def _unknown_column(unit: Unit) -> str | None:
     for part in parts(unit["encoding"]):
         column = part.get("field")
         if isinstance(column, str) and not re.search(r"[.\[\\]", column) and column not in known:
-            return f"{UNKNOWN.format(column)}.{COUNTING if column == 'count' else _listed(known)}"
+            return _unknown(column, known)
     return None
 
 
@@ -119,7 +136,7 @@ def difference(
     how : `along`, `apart` and `ranked`, as in placed.Asked.
     """
     if not isinstance(chart, alt.TopLevelMixin):
-        return f"You give {named(chart)}; the task asks for an Altair chart."
+        return wrong_type(chart, CHART).sentence
     try:
         drawn = list(units(chart.to_dict()))
     except Exception as error:  # Altair raises many kinds; each means that the chart is not ready
@@ -228,7 +245,7 @@ def _where_they_part(reading: dict[Key, float], wanted: dict[Key, float], measur
     for key in sorted(wanted.keys() - reading.keys()):
         return f"Your chart shows nothing for {', '.join(key)}, where {measure} is {wanted[key]:g}."
     for key in sorted(reading.keys() - wanted.keys()):
-        return f"Your chart shows {', '.join(key)}, which does not belong in this chart."
+        return f"Your chart shows {', '.join(key)}, which does not belong in this chart. {ONLY}"
     key = next(key for key in sorted(wanted) if not isclose(reading[key], wanted[key]))
     return f"For {', '.join(key)} your chart shows {reading[key]:g}; look again at {measure}."
 

@@ -21,6 +21,9 @@ NOT_GIVEN = 'Your line was not looked at, because its result has no name. Write 
 NOT_SET_TO_WORK = "You name the tool `{0}` and do not set it to work. Write parentheses behind it: `{0}()`."
 NOT_NAMED = 'Two equals signs ask, and nothing was given the name. Write "answer =" with one sign, and run it again.'
 ASKS = "answer =="
+NOTHING = "No row fits. Look at the column, and at the spelling and the capitals of the word that you ask for."
+PER_CENT = "That is per cent. A share lies between 0 and 1."
+ROUNDED = "That is rounded. Write the line that works it out, and Python keeps every place."
 
 
 class Judgement(NamedTuple):
@@ -121,8 +124,24 @@ def _compared(task: Question, answer: Any, expected: Any) -> Judgement:
     if compare.flags(answer) and found.reason == "type":
         return Judgement(False, f"{found.sentence} {task.reasons.get('type', '')}".strip())
     alike = found.reason != "type"  # a column's length says nothing where rows are asked for
-    advice = _known_mistake(task, answer, rows=alike) or task.reasons.get(found.reason, "")
+    known = _known_mistake(task, answer, rows=alike) or _of_a_number(answer, expected)
+    advice = known or task.reasons.get(found.reason, "")
+    if known == NOTHING:
+        advice = f"{known} {task.reasons.get(found.reason, '')}".strip()
     return Judgement(False, f"{found.sentence} {advice}".strip())
+
+
+def _of_a_number(answer: Any, expected: Any) -> str:
+    """What to say of a wrong number whatever the task: that it is 0, a percentage, or rounded."""
+    answer, expected = compare.scalar(answer), compare.scalar(expected)
+    if isinstance(answer, bool) or not all(isinstance(one, (int, float)) for one in (answer, expected)):
+        return ""
+    if answer == 0:
+        return NOTHING
+    if 0 < expected < 1 and abs(answer - 100 * expected) <= 0.5:
+        return PER_CENT
+    places = len(str(float(answer)).partition(".")[2])
+    return ROUNDED if answer % 1 and round(expected, places) == answer else ""
 
 
 def _near_mistake(task: Question, answer: Any, expected: Any) -> str:

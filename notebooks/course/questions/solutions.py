@@ -106,6 +106,10 @@ def toolkit_write_named() -> pd.Series:
     return data.load("mechanisms").query("in_brief")["level"].value_counts()
 
 
+LEVELS_RIGHT = "The levels are right, but the counts are not those of the mechanisms that the brief names."
+NO_LEVEL = "No row is kept. `in_brief` alone is the condition; True, where you write it, takes no quotation marks."
+
+
 @checker
 def judge_toolkit_write_named(answer: Any) -> str | None:
     """Counts of levels, as a series or a frame; a level without a mechanism may be there or not."""
@@ -129,7 +133,7 @@ def judge_toolkit_write_named(answer: Any) -> str | None:
     if given == others:
         return "You counted what the brief does not name. Turn the condition round."
     if given.keys() <= named.keys():
-        return "The levels are right, but the counts are not those of the mechanisms that the brief names."
+        return LEVELS_RIGHT if given else NO_LEVEL
     return "Each count should belong to a level, such as *unit* or *minister*. Did you take the column `level`?"
 
 
