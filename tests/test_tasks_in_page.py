@@ -75,6 +75,7 @@ def test_a_table_a_chart_and_an_error_look_as_in_the_lesson(book: str, reader: P
     reader.goto(f"{book}/notebooks/{lesson.stem}.html")
     section = opened(reader, tasks(lesson)[0][0])
     assert "11" in ran(section, "print(5 + 6)\ndata.load('partners')")
+    assert "monospace" in section.locator(".run-code").evaluate("field => getComputedStyle(field).fontFamily")
     assert section.locator(".run-output table").count() == 1
     ran(section, "alt.Chart(data.load('meetings')).mark_bar().encode(x='year:O', y='count()')")
     section.locator(".run-output .run-chart svg").wait_for()

@@ -413,7 +413,8 @@ def test_both_tests_are_taken_and_the_second_shows_what_changed(book: str, brows
         assert visible_reasons(page) == 0 and not page.locator(".question-hint").first.is_visible()
         page.get_by_role("button", name="Show my result").click()
         assert page.evaluate("document.activeElement.textContent") == "Your result"
-        assert page.get_by_role("status").filter(has_text="3 of 12 questions right.").is_visible()
+        assert page.get_by_role("status").filter(has_text="3 of 12 questions right. Few or none is usual").is_visible()
+        assert page.get_by_text("The lessons that answer them:").is_visible()
         assert rows(page, "Right answers by trend")["The United States"] == ["3 of 3"]
         assert visible_reasons(page) == sum(len(question.parts) for question in BEFORE)
         page.goto(f"{book}/book/after.html")

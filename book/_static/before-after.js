@@ -140,7 +140,7 @@ function tell() {
 
 function summary({ before, after }) {
   const now = `${(name === "after" ? after : before).right.length} of ${questions.length} questions right.`;
-  if (name === "before") return now;
+  if (name === "before") return `${now} Few or none is usual here: the lessons answer them one by one.`;
   return before ? `${now} Before the lessons: ${before.right.length} of ${questions.length}.` : `${now} This browser has no result of the test before the lessons.`;
 }
 
@@ -175,7 +175,7 @@ function again(right) {
   if (!open.length) return element("p", { textContent: "There is nothing to look at again." });
   const links = open.map((question) => element("a", { href: `#${question.heading.id}`, textContent: `question ${questions.indexOf(question) + 1}, from lesson ${question.lesson}` }));
   const items = links.map((link) => element("li", {}, link));
-  return element("div", {}, element("p", { textContent: "To look at again:" }), element("ul", {}, ...items));
+  return element("div", {}, element("p", { textContent: name === "before" ? "The lessons that answer them:" : "To look at again:" }), element("ul", {}, ...items));
 }
 
 function signed(change) {

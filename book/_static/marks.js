@@ -25,7 +25,7 @@ async function mark(chosen) {
   }
   const found = judged(await papersIn(chosen), questions, names.value.split("\n"));
   const tables = tablesOf(found, questions);
-  told.textContent = `${found.papers.length} students counted, of ${chosen.length} files.`;
+  told.textContent = `${many(found.papers.length, "student")} counted, of ${many(chosen.length, "file")}.`;
   result.replaceChildren(...shown(found, tables));
 }
 
@@ -300,6 +300,10 @@ function size(paper) {
 function fingerprint(paper) {
   const sorted = (value) => Array.isArray(value) || typeof value !== "object" ? value : Object.entries(value).sort(([one], [other]) => compare(one, other)).map(([name, each]) => [name, sorted(each)]);
   return JSON.stringify(sorted(paper.answers));
+}
+
+function many(count, what) {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function number(count) {

@@ -227,7 +227,7 @@ function inWords(given, question) {
   return (question?.parts ?? []).flatMap((part) => {
     const chosen = part.choices.find(([name_]) => name_ === given[part.id]);
     if (!chosen || question.form === "words") return [];
-    return [element("p", { textContent: question.parts.length > 1 ? `${part.label}: ${chosen[1]}` : chosen[1] })];
+    return [element("p", { textContent: question.parts.length > 1 ? `${part.label.replace(/\.$/, "")}: ${chosen[1]}` : chosen[1] })];
   });
 }
 

@@ -23,6 +23,7 @@ from course.questions.placed import UNSEEN, Asked, Reading, heights, lost, no_ye
 Key = tuple[Any, ...]
 UNKNOWN = "Your chart names the column `{}`, which its table does not have"
 LISTED = 20  # columns named in a sentence
+WHOLE = "Has the table that you draw all the rows?"
 ONLY = "Draw only the rows that the task asks for."
 COUNT = "A number of rows is no column: write `count()`, with its parentheses."
 EMPTY = "Your table has no row left to draw. Look at the spelling, and the capitals, of what its rows are asked for."
@@ -243,7 +244,7 @@ def _distance(reading: dict[Key, float], wanted: dict[Key, float]) -> tuple[int,
 
 def _where_they_part(reading: dict[Key, float], wanted: dict[Key, float], measure: str) -> str:
     for key in sorted(wanted.keys() - reading.keys()):
-        return f"Your chart shows nothing for {', '.join(key)}, where {measure} is {wanted[key]:g}."
+        return f"Your chart shows nothing for {', '.join(key)}, where {measure} is {wanted[key]:g}. {WHOLE}"
     for key in sorted(reading.keys() - wanted.keys()):
         return f"Your chart shows {', '.join(key)}, which does not belong in this chart. {ONLY}"
     key = next(key for key in sorted(wanted) if not isclose(reading[key], wanted[key]))
