@@ -142,7 +142,7 @@ def test_an_error_of_ones_own_points_at_its_line_and_not_into_a_library(code: st
     ],
 )
 def test_a_beginners_red_box_says_in_its_last_line_what_to_do(code: str, said: str) -> None:
-    names = {"table": data.load("agreements"), "alt": alt, "pd": pd}
+    names = {"__name__": "__main__", "table": data.load("agreements"), "alt": alt, "pd": pd}
     with pytest.raises(Exception) as caught:  # noqa: PT011 (of many kinds)
         exec(code, names)
     told = in_plain_words(in_plain_words(caught.value))
