@@ -6,7 +6,7 @@ COMMANDS := lab book lite read pdf epub test bench refresh answers marks bank as
 .PHONY: help lock $(COMMANDS)
 
 $(COMMANDS) help:
-	@$(PYTHON) start.py $@ $(FOLDER) $(LESSONS) $(OPTIONS)
+	@$(PYTHON) start.py $@ $(if $(FOLDER),"$(FOLDER)") $(if $(NAMES),"$(NAMES)") $(LESSONS) $(OPTIONS)
 
 # Compile requirements.in into requirements.txt, and its student part into binder/ (needs uv). Nothing gets newer than
 # the course in the browser can have it, and lite/lock.json follows: see lite/lock.py. Last, what has no wheel is named.

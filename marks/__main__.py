@@ -3,8 +3,9 @@
 python start.py marks FOLDER [NAMES]
 
 FOLDER holds the files that students saved, also in folders of its own. NAMES is a text file with a name a line: who
-is in it and in no file is said to be missing. Written are marks.csv, items.csv, choices.csv, before-after.csv,
-texts.csv, files.csv, report.html, and counts.json, which has no name in it.
+is in it and in no file is said to be missing. A path with a space in it goes between quotation marks.
+Written are marks.csv, items.csv, choices.csv, before-after.csv, texts.csv, files.csv, report.html, and counts.json,
+which has no name in it.
 """
 
 import json
@@ -41,7 +42,7 @@ def judged(folder: Path, key: Key, names: Sequence[str] = ()) -> Class:
     found, unread = hand_ins.papers_in(folder)
     papers, left_out = hand_ins.counted(found, [one["id"] for one in key])
     parts = {one["id"]: {part["id"]: set(part["choices"]) for part in one["parts"]} for one in key}
-    said = [*unread, *left_out, *hand_ins.remarks(papers, parts)]
+    said = [*unread, *left_out, *hand_ins.remarks(papers, parts, names)]
     notes = [*sorted(said, key=lambda note: note.file), *hand_ins.absent(papers, names)]
     scores = [items.scores(paper, key) for paper in papers]
     return Class(papers, scores, items.items(scores, key), items.choices(papers, key), items.pairs(scores, key), notes)
@@ -97,17 +98,30 @@ def _has_rows(chart: Any) -> bool:
     return all(len(layer.data) for layer in getattr(chart, "layer", [chart]))
 
 
+def _unread(folder: Path, *lists: Path) -> str:
+    """Why the folder or the list of names cannot be read, as a sentence; empty where both can."""
+    if not folder.is_dir():
+        return f"There is no folder {folder} to read."
+    for path in lists:
+        if not path.is_file():
+            return f"There is no file {path} with the names of the class."
+        try:
+            path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            return f"The names in {path} are no text in UTF-8. Save them from Excel as CSV UTF-8, and try again."
+    return ""
+
+
 def main(arguments: list[str]) -> int:
     """Return 0, 1 where nothing in the folder could be counted, or 2 where the arguments cannot be used."""
     if not 1 <= len(arguments) <= 2 or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
-    missing = next((path for path in map(Path, arguments) if not path.exists()), None)
-    if missing or not Path(arguments[0]).is_dir():
-        print(f"There is no folder {missing or arguments[0]} to read.", file=sys.stderr)
+    folder, *lists = (Path(one).expanduser() for one in arguments)
+    if unread := _unread(folder, *lists):
+        print(unread, file=sys.stderr)
         return 2
-    folder = Path(arguments[0])
-    names = Path(arguments[1]).read_text(encoding="utf-8-sig").splitlines() if arguments[1:] else []
+    names = [name for path in lists for name in path.read_text(encoding="utf-8-sig").splitlines()]
     key = keyed(lessons())
     found = judged(folder, key, names)
     target = folder / hand_ins.OUTPUT
@@ -115,7 +129,7 @@ def main(arguments: list[str]) -> int:
     for name, text in {**written(found, key), "report.html": report(found, key)}.items():
         (target / name).write_text(text, encoding="utf-8", newline="")
     for note in found.notes:
-        if not note.sentence.startswith("Counted"):
+        if not note.sentence.startswith("Counted") or ";" in note.sentence:
             print(f"{note.file or note.student}: {note.sentence}")
     print(f"{len(found.papers)} students counted. The marks are in {target}; begin with report.html.")
     return int(not found.papers)

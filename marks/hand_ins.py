@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +11,11 @@ from typing import NamedTuple
 from course.questions.answers_file import AnswersError, Given, read
 
 OUTPUT = "marks"  # the folder into which the marks are written; it is not read
+ENDINGS = (".json", ".json.txt")  # the second where a browser or a platform takes the file for a text
 NOT_JSON = "Not read: only files that end in .json are files of answers."
+PACKED = "Not read: unpack it first, and put what comes out of it in its place."
+PLATFORM = re.compile(r"(?:^|/)([^/]+?)_([0-9]+)_assignsubmission_file")  # Moodle's name and number of who hands in
+MISSING = "Missing: no file that counts is by this name."
 AGAIN = ("review-", "practise-")  # questions of a lesson asked once more: no mark is taken from them
 
 
@@ -18,10 +24,12 @@ class Paper:
     """What one student handed in."""
 
     file: str
-    student: str  # the name in the file; where it has none, the name of the file
+    student: str  # the name in the file; where it has none, that of the platform, or else the name of the file
     answers: dict[str, Given]
     is_named: bool = True
     damaged: int = 0
+    enrolled: str = ""  # the name by which the platform knows the student
+    number: str = ""  # and its number: two students may have one name
 
 
 class Note(NamedTuple):
@@ -38,17 +46,32 @@ def papers_in(folder: Path) -> tuple[list[Paper], list[Note]]:
     files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != OUTPUT]
     for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() != ".json":
-            notes.append(Note(name, "", NOT_JSON))
+        ending = next((end for end in ENDINGS if name.lower().endswith(end)), "")
+        enrolled, number = from_platform(name)
+        if not ending:
+            notes.append(Note(name, enrolled, PACKED if path.suffix.lower() == ".zip" else NOT_JSON))
             continue
         try:
             file = read(path)
         except AnswersError as error:
-            notes.append(Note(name, "", f"Not counted. {error}"))
+            notes.append(Note(name, enrolled, f"Not counted. {error}"))
             continue
-        student = file.name or name[: -len(path.suffix)]
-        papers.append(Paper(name, student, file.answers, bool(file.name), len(file.damaged)))
+        named = file.name or enrolled
+        student = named or name[: -len(ending)]
+        papers.append(Paper(name, student, file.answers, bool(named), len(file.damaged), enrolled, number))
     return papers, notes
+
+
+def from_platform(file: str) -> tuple[str, str]:
+    """Return the name and the number that a platform gave the folder or the file; both empty where it gave none."""
+    found = PLATFORM.search(file)
+    return (unicodedata.normalize("NFC", found[1]), found[2]) if found else ("", "")
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared with a list: "Lee, Ann" is "Ann Lee", whatever the case."""
+    words = re.sub("[,;]", " ", unicodedata.normalize("NFC", name).lower())
+    return " ".join(sorted(words.split()))
 
 
 def counted(papers: Iterable[Paper], known: Iterable[str]) -> tuple[list[Paper], list[Note]]:
@@ -63,7 +86,7 @@ def counted(papers: Iterable[Paper], known: Iterable[str]) -> tuple[list[Paper],
         if not any(given for question, given in paper.answers.items() if question in asked):
             notes.append(Note(paper.file, paper.student, "Not counted: it has no answer to a question of the course."))
             continue
-        key = f"name {paper.student.lower()}" if paper.is_named else f"file {paper.file}"
+        key = f"name {paper.student.lower()}/{paper.number}" if paper.is_named else f"file {paper.file}"
         first = kept.setdefault(key, paper)
         if first is not paper:
             kept[key], dropped = (paper, first) if size(paper) > size(first) else (first, paper)
@@ -77,18 +100,20 @@ def size(paper: Paper) -> int:
 
 
 def absent(papers: Iterable[Paper], named: Iterable[str]) -> list[Note]:
-    """Return a note for each name of the class of which there is no file."""
-    here = {paper.student.lower() for paper in papers}
+    """Return a note for each name of the class of which no file counts."""
+    here = {folded(name) for paper in papers for name in (paper.student, paper.enrolled)}
     listed = dict.fromkeys(" ".join(name.split()) for name in named if name.strip())
-    return [Note("", name, "Missing: no file is by this name.") for name in listed if name.lower() not in here]
+    return [Note("", name, MISSING) for name in listed if folded(name) not in here]
 
 
-def remarks(papers: list[Paper], parts: dict[str, dict[str, set[str]]]) -> list[Note]:
+def remarks(papers: list[Paper], parts: dict[str, dict[str, set[str]]], names: Iterable[str] = ()) -> list[Note]:
     """Return a note for each paper that counts: what is open, of another edition, damaged, or the same as another.
 
     parts : the id of each question → the id of each part → the keys of its choices.
+    names : the names of the class; where there are some, it is said of whom the list does not have.
     """
     first: dict[str, Paper] = {}
+    listed = set(filter(None, map(folded, names)))
     notes = []
     for paper in papers:
         answered = sum(bool(paper.answers.get(question)) for question in parts)
@@ -100,6 +125,8 @@ def remarks(papers: list[Paper], parts: dict[str, dict[str, set[str]]]) -> list[
         same = first.setdefault(_fingerprint(paper), paper)
         if same is not paper:
             told.append(f"every answer is that of {same.file}")
+        if listed and not listed & {folded(paper.student), folded(paper.enrolled)}:
+            told.append("the name is not on your list")
         notes.append(Note(paper.file, paper.student, "; ".join(told) + "."))
     return notes
 

@@ -4,7 +4,10 @@ import csv
 import json
 import math
 import random
+import shlex
+import shutil
 import statistics
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from course.questions.read import question
 from marks import __main__ as command
 from marks import figures, hand_ins, items, tables
 
+ROOT = Path(__file__).resolve().parents[1]
 STUDENTS, ITEMS = 2000, 40
 KEY = keyed(lessons())
 CHOSEN = [one for one in KEY if one["form"] == "chosen"]
@@ -191,10 +195,48 @@ def test_each_faulty_file_has_its_sentence_and_the_others_count(tmp_path: Path) 
     assert found["empty.json"] == "Not counted: it has no answer to a question of the course."
     assert "cannot be read as JSON" in found["cut.json"] and "UTF-8" in found["latin.json"]
     assert "only files that end in .json" in found["essay.docx"] and "too large" in found["large.json"]
-    assert found["Absent"] == "Missing: no file is by this name." and "Good" not in found and "" not in found
+    assert found["Absent"] == "Missing: no file that counts is by this name."
+    assert "Good" not in found and "" not in found
     counted = [paper.file for paper in command.judged(tmp_path, KEY).papers]
     assert sorted(counted) == ["good.json", "same-1.json", "same-2.json", "strange.json", "twice-2.json"]
     assert all(sentence.count(".") <= 3 and sentence.endswith(".") for sentence in found.values())
+
+
+def test_the_files_of_a_platform_are_by_the_names_that_it_gives(tmp_path: Path) -> None:
+    one, two, three = ({each["id"]: right(each)} for each in CHOSEN[:3])
+    hand_in(tmp_path, "PO1/Grace Osei_12_assignsubmission_file_/my-answers.json", one)
+    hand_in(tmp_path, "PO1/Hugo Wei\u00df_13_assignsubmission_file/my-answers.json.txt", two, name="Hugo")
+    hand_in(tmp_path, "Ann Lee_14_assignsubmission_file_my-answers.json", one | two)
+    hand_in(tmp_path, "Ann Lee_15_assignsubmission_file_my-answers.json", two | three)
+    hand_in(tmp_path, "Rene\u0301e Roy_16_assignsubmission_file_a.json", three)
+    hand_in(tmp_path, "guest.json", one | three, name="Guest")
+    (tmp_path / "Ida_17_assignsubmission_file_cut.json").write_text("{", encoding="utf-8")
+    (tmp_path / "PO1.ZIP").write_bytes(b"PK")
+    listed = ["Osei, Grace", "HUGO WEIß", "Ann Lee", "Ren\u00e9e\tRoy", "Ida"]
+    found = command.judged(tmp_path, KEY, listed)
+    named = sorted(paper.student for paper in found.papers)
+    assert named == ["Ann Lee", "Ann Lee", "Grace Osei", "Guest", "Hugo", "Ren\u00e9e Roy"]
+    said = {note.file: note for note in found.notes}
+    assert said["PO1.ZIP"].sentence.startswith("Not read: unpack it first")
+    assert said["guest.json"].sentence.endswith("; the name is not on your list.")
+    assert [note.file for note in found.notes if "list" in note.sentence] == ["guest.json"]
+    assert said["Ida_17_assignsubmission_file_cut.json"].student == "Ida"
+    assert [note.student for note in found.notes if note.sentence.startswith("Missing")] == ["Ida"]
+
+
+def test_a_list_of_names_that_excel_saved_otherwise_is_refused_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "names.txt").write_text("Hugo Weiß\n", encoding="cp1252")
+    assert command.main([str(tmp_path), str(tmp_path / "names.txt")]) == 2
+    assert "Save them from Excel as CSV UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
+def test_make_takes_a_folder_and_a_list_with_a_space_in_their_names() -> None:
+    told = ["make", "-n", "marks", "FOLDER=My class", "NAMES=My names.txt"]
+    shown = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert shlex.split(shown)[1:] == ["start.py", "marks", "My class", "My names.txt"]
 
 
 def test_the_command_writes_the_tables_and_a_report_that_escapes_names(

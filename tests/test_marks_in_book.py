@@ -136,6 +136,10 @@ def by_chance(folder: Path, number: int) -> None:
         (folder / f"{student:02}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     (folder / "cut.json").write_text('{"version": 2,', encoding="utf-8")
     (folder / "later.json").write_text('{"version": 9, "answers": {}}', encoding="utf-8")
+    for file in ("Ann Lee_14_assignsubmission_file_a.json", "Ann Lee_15_assignsubmission_file_a.json.txt"):
+        (folder / file).write_bytes((folder / ("00.json" if "14" in file else "03.json")).read_bytes())
+    (folder / "Ren\u00e9e Roy_16_assignsubmission_file_a.json").write_text("{", encoding="utf-8")
+    (folder / "all.zip").write_bytes(b"PK")
     (folder / "essay.txt").write_text("An essay.", encoding="utf-8")
     (folder / "copy.json").write_bytes((folder / "00.json").read_bytes())
     odd = {
@@ -147,14 +151,14 @@ def by_chance(folder: Path, number: int) -> None:
 
 def test_the_page_computes_what_the_command_computes(book: str, browser, tmp_path: Path) -> None:
     by_chance(tmp_path, 36)
-    found = command.judged(tmp_path, list(KEY.values()), ["Kim 1", "Park"])
+    found = command.judged(tmp_path, list(KEY.values()), ["1, KIM", "Park", "Ann Lee"])
     expected = command.written(found, list(KEY.values()))
     with Visit(browser) as visit:
         page = visit.page
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
         page.goto(f"{book}/book/instructors/marks.html")
-        page.get_by_label("Names of the class").fill("Kim 1\nPark\n")
+        page.get_by_label("Names of the class").fill("1, KIM\nPark\nAnn Lee\n")
         assert "questions-key.json" not in asked, "fetched once files are there, and not before"
         page.get_by_label("Files of the class").set_input_files(
             sorted(path for path in tmp_path.iterdir() if path.is_file())

@@ -28,7 +28,7 @@ WITHOUT_SCRIPTS = "Your browser runs no script here: below are all questions, an
 MARKS = (  # the fields stand there before marks.js comes, so that nothing moves when it does
     '<div class="marks"><div class="pst-js-only">'
     '<p><label for="marks-files">Files of the class </label>'
-    '<input id="marks-files" type="file" multiple accept=".json,application/json"></p>'
+    '<input id="marks-files" type="file" multiple accept=".json,.txt,application/json"></p>'
     '<p><label for="marks-folder">or a whole folder of them </label>'
     '<input id="marks-folder" type="file" webkitdirectory></p>'
     '<p><label for="marks-names">Names of the class, one a line, to see who is missing (may stay empty)</label>'

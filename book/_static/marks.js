@@ -6,6 +6,8 @@ const { element, button, asCsv } = globalThis.elements;
 const { open, oneLine, download, key } = globalThis.answersFile;
 const FEWEST_STUDENTS = 10, FEWEST_OTHERS = 5, FEW = 12, WRONG_SHOWN = 15;
 const AGAIN = ["review-", "practise-"];
+const ENDINGS = [".json", ".json.txt"]; // the second where a browser or a platform takes the file for a text
+const PLATFORM = /(?:^|\/)([^/]+?)_([0-9]+)_assignsubmission_file/; // Moodle's name and number of who hands in
 
 const place = document.querySelector(".marks");
 if (!place) return;
@@ -35,25 +37,45 @@ async function papersIn(chosen) {
   const papers = [], notes = [];
   const named = chosen.map((file) => [file.webkitRelativePath.split("/").slice(1).join("/") || file.name, file]);
   for (const [name, file] of named.filter(([one]) => !one.startsWith("marks/")).sort(([one], [other]) => compare(one, other))) {
-    if (!name.toLowerCase().endsWith(".json")) {
-      notes.push({ file: name, student: "", sentence: "Not read: only files that end in .json are files of answers." });
+    const ending = ENDINGS.find((end) => name.toLowerCase().endsWith(end));
+    const { enrolled, number: given } = fromPlatform(name);
+    if (!ending) {
+      notes.push({ file: name, student: enrolled, sentence: unread(name) });
       continue;
     }
     try {
       const read = await open(file);
-      papers.push({ file: name, student: read.name || name.slice(0, -".json".length), isNamed: Boolean(read.name), answers: read.answers, damaged: read.damaged.length });
+      const own = read.name || enrolled;
+      papers.push({ file: name, student: own || name.slice(0, -ending.length), isNamed: Boolean(own), answers: read.answers, damaged: read.damaged.length, enrolled, number: given });
     } catch (error) {
-      notes.push({ file: name, student: "", sentence: `Not counted. ${error.message}` });
+      notes.push({ file: name, student: enrolled, sentence: `Not counted. ${error.message}` });
     }
   }
   return { papers, notes };
+}
+
+function unread(name) {
+  return name.toLowerCase().endsWith(".zip")
+    ? "Not read: unpack it first, and put what comes out of it in its place."
+    : "Not read: only files that end in .json are files of answers.";
+}
+
+/** The name and the number that a platform gave the folder or the file; both empty where it gave none. */
+function fromPlatform(file) {
+  const [, enrolled = "", given = ""] = PLATFORM.exec(file) ?? [];
+  return { enrolled: enrolled.normalize("NFC"), number: given };
+}
+
+/** A name as it is compared with a list: "Lee, Ann" is "Ann Lee", whatever the case. */
+function folded(name) {
+  return oneLine(name.normalize("NFC").toLowerCase().replace(/[,;]/g, " ")).split(" ").sort().join(" ");
 }
 
 function judged({ papers, notes }, questions, listed) {
   const known = new Map(questions.map((one) => [one.id, one]));
   const counted = counting(papers, known, notes);
   counted.sort((one, other) => compare(one.student.toLowerCase(), other.student.toLowerCase()) || compare(one.file, other.file));
-  remark(counted, known, notes);
+  remark(counted, known, notes, listed);
   notes.sort((one, other) => compare(one.file, other.file));
   absent(counted, listed, notes);
   const scores = counted.map((paper) => scoresOf(paper, questions));
@@ -67,7 +89,7 @@ function counting(papers, known, notes) {
       notes.push({ file: paper.file, student: paper.student, sentence: "Not counted: it has no answer to a question of the course." });
       continue;
     }
-    const name = paper.isNamed ? `name ${paper.student.toLowerCase()}` : `file ${paper.file}`;
+    const name = paper.isNamed ? `name ${paper.student.toLowerCase()}/${paper.number}` : `file ${paper.file}`;
     const first = kept.get(name);
     if (!first) { kept.set(name, paper); continue; }
     const [stays, dropped] = size(paper) > size(first) ? [paper, first] : [first, paper];
@@ -84,7 +106,8 @@ function doubled(dropped, stays) {
   return { file: dropped.file, student: dropped.student, sentence: `Not counted: ${why}.` };
 }
 
-function remark(papers, known, notes) {
+function remark(papers, known, notes, names) {
+  const listed = new Set(names.map(folded).filter(Boolean));
   const first = new Map();
   for (const paper of papers) {
     const answered = [...known.keys()].filter((question) => Object.keys(paper.answers[question] ?? {}).length).length;
@@ -94,6 +117,7 @@ function remark(papers, known, notes) {
     if (paper.damaged) said.push(`${number(paper.damaged)} damaged and left out`);
     const print = fingerprint(paper);
     if (first.has(print)) said.push(`every answer is that of ${first.get(print).file}`); else first.set(print, paper);
+    if (listed.size && !listed.has(folded(paper.student)) && !listed.has(folded(paper.enrolled))) said.push("the name is not on your list");
     notes.push({ file: paper.file, student: paper.student, sentence: `${said.join("; ")}.` });
   }
 }
@@ -104,9 +128,9 @@ function isStrange(question, given, known) {
 }
 
 function absent(papers, listed, notes) {
-  const here = new Set(papers.map((paper) => paper.student.toLowerCase()));
+  const here = new Set(papers.flatMap((paper) => [paper.student, paper.enrolled].map(folded)));
   for (const name of new Set(listed.map(oneLine).filter(Boolean))) {
-    if (!here.has(name.toLowerCase())) notes.push({ file: "", student: name, sentence: "Missing: no file is by this name." });
+    if (!here.has(folded(name))) notes.push({ file: "", student: name, sentence: "Missing: no file that counts is by this name." });
   }
 }
 
