@@ -4,11 +4,14 @@ usage: python start.py refresh [NOTEBOOK ...]      all lessons where none is nam
        make refresh LESSONS=notebooks/06-asean.ipynb
 """
 
+import ast
 import json
 import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -18,13 +21,22 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 COVER = "From 2010 Korea meets its neighbours on the sidelines of forums"
 QUIET = ["--log-level=ERROR"]  # no word of how the kernel is reached, which alarms whoever adds a sentence
+TO_DO = (
+    "In each, correct the sentence that states it, in all its places, and the line named above; "
+    "save, and run the same command again. It may then stop at a line further down."
+)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+class RefutedError(Exception):
+    """The words of a lesson state what is no longer so. The message says which line asserts it, and what is so now."""
 
 
 def refresh(path: Path) -> None:
     """Execute one notebook in its own folder and write it back.
 
-    Raises CellExecutionError, and writes nothing, where a cell fails.
+    Raises RefutedError where an assertion fails and CellExecutionError where anything else does, and writes nothing.
     """
     notebook = nbformat.read(path, as_version=4)
     list_readings(notebook, path.stem)
@@ -36,8 +48,33 @@ def refresh(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=QUIET,
     )
+    client.on_cell_error = partial(refute, client)
     client.execute()
     path.write_text(normalised(notebook, path.stem[:2]), encoding="utf-8")
+
+
+async def refute(client: NotebookClient, cell: nbformat.NotebookNode, cell_index: int, execute_reply: Any) -> None:
+    """Raise RefutedError where a cell failed because of an assertion, while its kernel can still be asked."""
+    failed = failed_assertion(cell.source, execute_reply["content"])
+    if failed is None:
+        return
+    asked = failed.test.left if isinstance(failed.test, ast.Compare) else failed.test
+    reply = await client.kc.execute_interactive(
+        "", silent=True, user_expressions={"now": ast.unparse(asked)}, output_hook=lambda message: None, timeout=30
+    )
+    now = reply["content"]["user_expressions"]["now"].get("data", {}).get("text/plain", "not to be computed")
+    is_last = cell_index == len(client.nb.cells) - 1
+    where = f"{'last cell' if is_last else f'cell {cell_index + 1}'}, line {failed.lineno}"
+    raise RefutedError(f"{where}: {ast.get_source_segment(cell.source, failed)}\nIt is now: {now}")
+
+
+def failed_assertion(source: str, reply: dict[str, Any]) -> ast.Assert | None:
+    """Return the assertion of a cell at which it stopped; None where it stopped for another reason."""
+    said = re.search(r"Cell In\[\d+\], line (\d+)", COLOURS.sub("", "\n".join(reply.get("traceback", []))))
+    if reply.get("ename") != "AssertionError" or said is None:
+        return None
+    asserts = [node for node in ast.parse(source).body if isinstance(node, ast.Assert)]
+    return next((node for node in asserts if node.lineno <= int(said[1]) <= (node.end_lineno or 0)), None)
 
 
 def normalised(notebook: nbformat.NotebookNode, lesson: str) -> str:
@@ -115,13 +152,21 @@ def draw_cover(root: Path) -> None:
 def main(paths: list[Path]) -> int:
     os.environ["COURSE_PICTURES"] = "1"
     os.environ["COURSE_ANSWERS"] = ""  # a lesson is stored unanswered
+    left = []
     for number, path in enumerate(paths, start=1):
         print(f"[{number}/{len(paths)}] {path}", flush=True)
         try:
             refresh(path)
+        except RefutedError as error:
+            print(f"{path.name} was left as it was. Its words state what is no longer so.\n{error}\n", file=sys.stderr)
+            left.append(path)
         except CellExecutionError as error:
-            print(f"{path} was left as it was, because a cell failed:\n{error}", file=sys.stderr)
-            return 1
+            said = COLOURS.sub("", str(error))
+            print(f"{path.name} was left as it was, because a cell failed:\n{said}\n", file=sys.stderr)
+            left.append(path)
+    if left:
+        print(f"Left: {', '.join(path.name for path in left)}. {TO_DO}", file=sys.stderr)
+        return 1
     draw_cover(ROOT)
     return 0
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,15 @@ class QuestionBank(SphinxDirective):
         """Return the files as a list of links."""
         root = Path(os.path.relpath(".", Path(self.env.docname).parent)).as_posix()
         links = [
-            f'<li><a href="{root}/{FOLDER}/{made.file}" download>{escape(made.title)}</a></li>' for made in offered()
+            f'<li><a href="{root}/{FOLDER}/{made.file}" download>{escape(made.title)}</a>, for {told(made)}</li>'
+            for made in offered()
         ]
         return f"<ul>{''.join(links)}</ul>"
+
+
+def told(made: Format) -> str:
+    """Return the platform of a file and where it is imported there, as HTML."""
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(made.for_))
 
 
 def offered() -> list[Format]:

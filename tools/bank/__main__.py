@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> int:
     for made in FORMATS:
         made.write(folder / made.file, asked)
         size = (folder / made.file).stat().st_size / 1e6
-        print(f"{folder / made.file}: {len(made.kept(asked))} of {len(asked)} questions, {size:.1f} MB ({made.title})")
+        print(f"{folder / made.file}: {len(made.kept(asked))} of {len(asked)} questions, {size:.1f} MB")
+        print(f"    {made.title}: for {made.for_.replace('*', '')}")
     return 0
 
 
