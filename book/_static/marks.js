@@ -15,7 +15,8 @@ const [files, folder, names, told, result] = ["#marks-files", "#marks-folder", "
   .map((name) => place.querySelector(name));
 for (const input of [files, folder]) input.addEventListener("change", () => { if (input.files.length) mark([...input.files]); });
 
-async function mark(chosen) {
+async function mark(given) {
+  const chosen = given.filter((file) => !nameOf(file).startsWith("marks/")); // what the command wrote there
   told.textContent = `Reading ${chosen.length} files …`;
   result.replaceChildren();
   let questions;
@@ -35,8 +36,8 @@ async function mark(chosen) {
 
 async function papersIn(chosen) {
   const papers = [], notes = [];
-  const named = chosen.map((file) => [file.webkitRelativePath.split("/").slice(1).join("/") || file.name, file]);
-  for (const [name, file] of named.filter(([one]) => !one.startsWith("marks/")).sort(([one], [other]) => compare(one, other))) {
+  const named = chosen.map((file) => [nameOf(file), file]);
+  for (const [name, file] of named.sort(([one], [other]) => compare(one, other))) {
     const ending = ENDINGS.find((end) => name.toLowerCase().endsWith(end));
     const { enrolled, number: given } = fromPlatform(name);
     if (!ending) {
@@ -52,6 +53,11 @@ async function papersIn(chosen) {
     }
   }
   return { papers, notes };
+}
+
+/** The name of a file, with the folders between it and the one that was chosen. */
+function nameOf(file) {
+  return file.webkitRelativePath.split("/").slice(1).join("/") || file.name;
 }
 
 function unread(name) {
