@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.sign import NotebookNotary
@@ -18,7 +19,7 @@ SETUP = Path(sys.prefix, "etc", "jupyter")
 START = SETUP / "jupyter_lab_config.json"
 EXPORT = Path(sys.prefix, "share", "jupyter", "nbconvert", "templates", "course")
 
-QUIET = {
+QUIET: dict[str, dict[str, Any]] = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no request
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},  # what was chosen is seen on another day
 }
@@ -32,7 +33,7 @@ HELD = re.compile(r"\b(Accel|Alt|Cmd|Ctrl|Enter)\b")  # a key with one of these 
 NOT_IN_A_LIST = ":not(select):not(input)"
 
 
-def keys_of_lists(schemas: Path = SCHEMAS) -> dict[str, dict]:
+def keys_of_lists(schemas: Path = SCHEMAS) -> dict[str, dict[str, Any]]:
     """Return settings by which a list, a button or a slider keeps the keys that JupyterLab takes as commands to cells.
 
     Without them an arrow leads from a list to the next cell, D twice deletes a cell, and B adds one. Each such shortcut
@@ -53,12 +54,12 @@ def _is_held(keys: list[str]) -> bool:
     return keys == [""] or any(map(HELD.search, keys))
 
 
-def settings() -> dict[str, dict]:
+def settings() -> dict[str, dict[str, Any]]:
     """Return what JupyterLab is told: to be quiet, to save what was chosen, to leave a list its keys."""
     return QUIET | keys_of_lists()
 
 
-def add_to(path: Path, more: dict[str, dict]) -> None:
+def add_to(path: Path, more: dict[str, dict[str, Any]]) -> None:
     """Put `more` into a JSON file and keep what else stands there.
 
     Raises json.JSONDecodeError where the file is not JSON.

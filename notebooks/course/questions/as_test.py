@@ -14,6 +14,11 @@ from course.questions.model import SKILLS, TRENDS, WIDGET_TYPE, Question, Questi
 from course.questions.tally import tally
 from course.questions.two_tests import TESTS, questions_of
 
+# The red broken-link marks are hidden, as in a question: it is seen on another day before its cell has run.
+STYLE = (
+    "<style>.course-test.jupyter-widgets-disconnected::before, "
+    ".course-test .jupyter-widgets-disconnected::before { display: none; }</style>"
+)
 HEADS = {"before": _("Before"), "after": _("After")}
 
 
@@ -33,10 +38,10 @@ class Sitting:
             panel.on_answer(functools.partial(_keep, panel))
         self.button = widgets.Button(description=_("Show my result"), layout={"width": "auto"})
         self.button.on_click(lambda _button: self.tell())
-        self.result = widgets.HTML()
+        self.result = widgets.HTML(STYLE)
         places = [widgets.HTML(f"<h3>{place}</h3>") for place in self._places()]
         asked = [widget for pair in zip(places, self.panels, strict=True) for widget in (pair[0], pair[1].box)]
-        self.box = widgets.VBox([*asked, self.button, self.result])
+        self.box = widgets.VBox([*asked, self.button, self.result], _dom_classes=("course-test",))
 
     def _places(self) -> list[str]:
         template = _("Question %(place)s of %(number)s")
@@ -51,7 +56,7 @@ class Sitting:
         for panel in self.panels:
             panel.tell()
         self.button.layout.display = "none"
-        self.result.value = result_html(self.name)
+        self.result.value = STYLE + result_html(self.name)
 
 
 def _keep(panel: Panel) -> None:
