@@ -13,7 +13,14 @@ for name in ("no_proxy", "NO_PROXY"):  # behind a university's proxy, this machi
     os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 os.environ.pop("PYTHONPATH", None)  # start.py sets it: a copy of the course, or its kernel, would import this one
 
-LONGEST = ("test_lite.py", "notebooks", "test_questions_in_book.py", "test_engines.py", "test_tasks_in_page.py")
+LONGEST = (
+    "test_lite.py",
+    "notebooks",
+    "test_lite_firefox.py",
+    "test_questions_in_book.py",
+    "test_engines.py",
+    "test_tasks_in_page.py",
+)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

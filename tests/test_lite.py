@@ -190,7 +190,6 @@ def answer(page: Page, asked: list[tuple[int, dict[str, Any]]]) -> None:
         assert exercise_lab_question(page, cell, spec) > 0
 
 
-@on_demand
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Path) -> None:
     """Its questions answer before anything has run, and one of them after; nothing outside is asked for."""
@@ -260,7 +259,6 @@ def reload(page: Page) -> str:
     return page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
 
 
-@on_demand
 def test_work_survives_a_reload_and_the_original_comes_back(lite: str, page: Page) -> None:
     open_lesson(page, lite, LESSONS[0])
     place = first_code_cell(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from browser import ROOT, served
 from engines import Firefox, firefox
-from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, compare, copied_edition, on_demand
+from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, RUN, address_of, compare, copied_edition
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHOSEN = [LESSONS[0], LESSONS[5], LESSONS[9]]  # the first, one of many charts, the one that writes a page
@@ -43,7 +43,6 @@ def wait_for(reader: Firefox, condition: str, seconds: int = 600) -> None:
         time.sleep(0.5)
 
 
-@on_demand
 @pytest.mark.parametrize("lesson", CHOSEN, ids=lambda path: path.stem)
 def test_a_lesson_runs_in_firefox_with_its_stored_outputs(lite: str, reader: Firefox, lesson: Path) -> None:
     reader.outside.clear()
