@@ -30,6 +30,7 @@ function wire(box) {
   const key = `answer:${section.dataset.question}`;
   const hints = [...section.querySelectorAll(".question-hint, .question-source")]; // a source may give the answer away
   section.classList.add("js"); // without this word the style sheet shows the reason for a choice at once
+  if (section.dataset.kind === "matching") section.querySelector(".question-parts").before(printed(section));
   open();
   section.addEventListener("input", () => { keep(); tell(); });
   return { ...box.dataset, heading: box.querySelector("h3"), open, close, keep, restore, clear, isAnswered, isRight };
@@ -56,6 +57,12 @@ function wire(box) {
   }
   function isAnswered() { return parts.every((part) => part.chosen()); }
   function isRight() { return parts.every((part) => part.words()?.dataset.verdict === "right"); }
+}
+
+/** What the lists offer, for paper, which cannot open them. */
+function printed(section) {
+  const options = [...section.querySelector("select").options].slice(1).map((option) => option.textContent);
+  return element("p", { className: "question-choices", textContent: `Choose from: ${options.join("; ")}` });
 }
 
 /** One part, with radio buttons, a list or a slider: its choice by name, and the words for it once they are asked for. */
