@@ -3,6 +3,7 @@
 // as the browser runs it.
 (() => {
   const NAME = "defence-diplomacy-course";
+  const NOT_HERE = "It could not be fetched. Is there a network? Without one, a lesson opens where it was opened in this browser before.";
   let shared = {};
 
   const library = async (name) => {
@@ -28,6 +29,12 @@
         resolve(true);
       }
     });
+
+  // Of a first visit, the service worker saw only what was fetched once it was there. The rest is named to it.
+  const keepForOffline = async () => {
+    const worker = (await navigator.serviceWorker?.ready)?.active;
+    worker?.postMessage({ keep: [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)] });
+  };
 
   // A notebook's own widgets stand without a kernel. JupyterLab would ask the kernel first, and this one does not answer
   // as it expects; so they are loaded here, as JupyterLab's manager of widgets does after it has asked.
@@ -81,14 +88,16 @@
       specs.changed.connect(startBehind.bind(null, specs));
       const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
       const root = config.baseUrl;
-      const editions = json(`${root}editions.json`);
+      const editions = json(`${root}editions.json`).catch(() => ({})); // out of reach: each lesson opens, none is said to be old
       const contents = app.serviceManager.contents;
       const older = new Set();
 
       const get = contents.get.bind(contents);
       contents.get = async (path, options) => {
-        const model = await get(path, options);
         const edition = (await editions)[path];
+        const model = await get(path, options).catch((error) => {
+          throw edition ? new Error(NOT_HERE) : error;
+        });
         if (edition && model.content?.cells) {
           for (const cell of model.content.cells) if (cell.cell_type === "code") cell.metadata.trusted = true;
           if (model.content.metadata.course?.edition === edition) older.delete(path);
@@ -129,7 +138,8 @@
         if (nothingKept) return "This window keeps nothing: save your work as a file before you close it.";
         if (older.has(path)) return "There is a new edition of this lesson. What you see is your own copy, unchanged.";
         const kept = "Runs in your browser alone; your work is kept in this browser.";
-        return noFiles ? `${kept} Files that a cell writes cannot be opened in a private window.` : kept;
+        const where = window.isSecureContext ? "in a private window" : "at an address without https";
+        return noFiles ? `${kept} Files that a cell writes, that of questions.save too, cannot be opened ${where}.` : kept;
       };
 
       // JupyterLab takes the lesson out of the address once it is open; with it there, a reload opens the same lesson.
@@ -152,7 +162,16 @@
         bar.node.querySelector("[data-do=newer]").hidden = !(lesson && older.has(open.path));
       }
 
-      const beside = (path, word) => path.replace(/\.ipynb$/, `, ${word}.ipynb`);
+      // A copy beside a lesson: "…, WORD.ipynb", "…, WORD 2.ipynb" and so on.
+      const beside = (path, word, number) => path.replace(/\.ipynb$/, `, ${word}${number > 1 ? ` ${number}` : ""}.ipynb`);
+      const shortly = (path) => `“${path.split("/").pop()}”`;
+      const copies = async (path, word) => {
+        const folder = await contents.get(path.split("/").slice(0, -1).join("/"), { content: true });
+        const there = new Set(folder.content.map((file) => file.path));
+        const names = [];
+        while (there.has(beside(path, word, names.length + 1))) names.push(beside(path, word, names.length + 1));
+        return { names, free: beside(path, word, names.length + 1) };
+      };
       const original = (path) => json(`${root}files/${path}`);
       const write = (path, content) => contents.save(path, { type: "notebook", format: "json", content });
 
@@ -162,24 +181,31 @@
           await app.commands.execute("docmanager:download");
         },
         original: async ({ widget, path }) => {
-          const mine = beside(path, "my work");
-          const sure = `Put this lesson back to the original? What you have done is kept beside it, as “${mine.split("/").pop()}”.`;
+          const first = await original(path);
+          const { free } = await copies(path, "my work");
+          const sure = `Put this lesson back to the original? What you have done is kept beside it, as ${shortly(free)}.`;
           if (!window.confirm(sure)) return;
-          await write(mine, widget.context.model.toJSON());
-          await write(path, await original(path));
+          await write(free, widget.context.model.toJSON());
+          await write(path, first);
           await widget.context.revert();
           await widget.context.sessionContext.restartKernel();
         },
         newer: async ({ path }) => {
-          const fresh = beside(path, "new edition");
-          await write(fresh, await original(path));
-          await app.commands.execute("docmanager:open", { path: fresh });
+          const { names, free } = await copies(path, "new edition");
+          const last = names.at(-1); // it may have been worked in: it is opened, never written again
+          const held = last && (await contents.get(last, { content: true })).content.metadata.course?.edition;
+          const isThere = held === (await editions)[path];
+          if (!isThere) await write(free, await original(path));
+          await app.commands.execute("docmanager:open", { path: isThere ? last : free });
         },
+      };
+      const failed = (error) => {
+        bar.node.querySelector(".course-says").textContent = `This did not work, and nothing of yours is lost: ${error.message}`;
       };
       bar.node.addEventListener("click", (event) => {
         const open = current();
         const action = actions[event.target.dataset?.do];
-        if (open && action) action(open);
+        if (open && action) action(open).catch(failed);
       });
       app.shell.currentChanged?.connect(show);
       app.shell.currentPathChanged?.connect(show);
@@ -203,6 +229,7 @@
         for (const side of ["left", "right"]) app.shell.toggleSideTabBarVisibility?.(side);
       });
       await show();
+      app.restored.then(keepForOffline);
     },
   };
 

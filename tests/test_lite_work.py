@@ -9,10 +9,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import ROOT, served
-from playwright.sync_api import Browser, Page
+from browser import BUILT, ROOT, served
+from coding_tasks import with_answer
+from in_lite import OPEN, PATIENCE, address_of
+from playwright.sync_api import Browser, Locator, Page
+from test_tasks_in_page import opened, ran, tasks
 
-from lite import files
+from lite import edition, files
+
+LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 # The files of others
 
@@ -198,3 +203,154 @@ def test_what_was_fetched_before_the_worker_was_there_is_kept_too(host: str, blo
     assert page.title() == "one"
     assert page.evaluate("fetch('early.txt').then(answer => answer.text())") == "one"
     context.close()
+
+
+# A task in its page
+
+
+@pytest.fixture(scope="module")
+def edition_of_book(book: str) -> str:
+    """The address of the edition in the built book."""
+    if not (BUILT / "lite" / edition.READY).exists():
+        pytest.skip("The book was built without the course in the browser: `python -m lite.build` says why.")
+    return f"{book}/lite"
+
+
+@pytest.fixture(scope="module")
+def page(blocked: Browser) -> Iterator[Page]:
+    """One reader's browser, which fetches everything once."""
+    context = blocked.new_context(viewport={"width": 1400, "height": 1000})
+    yield context.new_page()
+    context.close()
+
+
+def said_in_my_answers(page: Page, name: str) -> str | None:
+    """What My answers shows of a task: "right", "wrong", or None where nothing is known of its code."""
+    found = "name => Object.keys(localStorage).find(key => key.startsWith('said:') && key.endsWith(`#${name}`))"
+    return page.evaluate(f"name => localStorage.getItem(({found})(name) ?? '')", name)
+
+
+BEFORE = "This is of your code before you changed it"
+
+
+def test_a_verdict_is_of_the_code_that_it_judged(book: str, edition_of_book: str, page: Page) -> None:
+    lesson = next(path for path in LESSONS if tasks(path))
+    name, solution = tasks(lesson)[0]
+    page.goto(f"{book}/notebooks/{lesson.stem}.html")
+    section = opened(page, name)
+    code = section.locator(".run-code")
+    right = with_answer(code.input_value(), solution)
+    assert "✓ Right:" in ran(section, right)
+    assert BEFORE not in shown(section) and said_in_my_answers(page, name) == "right"
+    code.press("ControlOrMeta+End")
+    code.type("\nanswer = None")
+    assert BEFORE in shown(section) and said_in_my_answers(page, name) is None
+    code.fill(right)
+    assert BEFORE not in shown(section) and said_in_my_answers(page, name) == "right"
+    assert "ZeroDivisionError" in ran(section, "1 / 0")
+    assert BEFORE not in shown(section) and said_in_my_answers(page, name) is None, "an error is no verdict"
+
+
+def shown(section: Locator) -> str:
+    return section.locator(".run-output").inner_text()
+
+
+def test_a_task_without_a_network_says_so_and_can_be_tried_again(
+    book: str, edition_of_book: str, blocked: Browser
+) -> None:
+    lesson = next(path for path in LESSONS if tasks(path))
+    name = tasks(lesson)[0][0]
+    context = blocked.new_context()
+    page = context.new_page()
+    page.goto(f"{book}/notebooks/{lesson.stem}.html")
+    section = page.locator(f".question[data-question='{name}']")
+    for needed in ("task.js", "needs.json"):
+        page.route(f"**/lite/page/{needed}", lambda route: route.abort())
+        section.get_by_role("button", name="Write and run it here").click()
+        section.get_by_text("Is there a network?").wait_for()
+        page.unroute(f"**/lite/page/{needed}")
+        page.evaluate("document.querySelectorAll('.run-here [role=status]').forEach(says => { says.textContent = '' })")
+    section = opened(page, name)
+    context.set_offline(True)
+    section.get_by_role("button", name="Run", exact=True).click()
+    section.locator(".run-says", has_text="Is the").wait_for()
+    assert section.get_by_role("button", name="Run", exact=True).is_enabled()
+    context.close()
+
+
+# A lesson
+
+OPENED = """path => {
+  const open = window.jupyterapp?.shell.currentWidget;
+  return open?.context?.path === path && open.context.isReady && open.content.widgets.length > 5;
+}"""
+FIRST = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .find(cell => cell.model.type === "code").model.sharedModel"""
+WRITE = f"source => {{ ({FIRST})().setSource(source); return window.jupyterapp.shell.currentWidget.context.save(); }}"
+READ = f"() => ({FIRST})().getSource()"
+OF_EDITION = """async name => {
+  const { context } = window.jupyterapp.shell.currentWidget;
+  context.model.setMetadata("course", { edition: name });
+  await context.save();
+  await context.revert();
+}"""
+HELD = """async path => {
+  const file = await window.jupyterapp.serviceManager.contents.get(path, { content: true });
+  return file.content.cells.find(cell => cell.cell_type === "code").source;
+}"""
+NEWER = "Open the new edition beside it"
+
+
+def open_lesson(page: Page, lite: str, lesson: Path) -> None:
+    page.goto(address_of(lite, lesson))
+    page.wait_for_function(OPEN, timeout=PATIENCE)
+
+
+def go_to(page: Page, path: str) -> None:
+    """Open a lesson in the JupyterLab that is open, or bring it to the front."""
+    page.evaluate("path => { window.jupyterapp.commands.execute('docmanager:open', { path }); }", path)
+    page.wait_for_function(OPENED, arg=path, timeout=PATIENCE)
+
+
+def press(page: Page, button: str, path: str) -> None:
+    """Press a button of the bar, and wait until this lesson is in front."""
+    page.get_by_role("button", name=button).click()
+    page.wait_for_function(OPENED, arg=path, timeout=PATIENCE)
+
+
+def test_the_copy_of_a_new_edition_is_opened_again_and_never_written_over(edition_of_book: str, page: Page) -> None:
+    lesson = f"notebooks/{LESSONS[0].name}"
+    first, second = (f"notebooks/{LESSONS[0].stem}, new edition{number}.ipynb" for number in ("", " 2"))
+    open_lesson(page, edition_of_book, LESSONS[0])
+    page.evaluate(OF_EDITION, "an old one")
+    press(page, NEWER, first)
+    page.evaluate(WRITE, "print('in the copy')")
+    go_to(page, lesson)
+    press(page, NEWER, first)
+    assert page.evaluate(READ) == "print('in the copy')"
+    page.evaluate(OF_EDITION, "one that is old by now")
+    go_to(page, lesson)
+    press(page, NEWER, second)
+    assert "print('in the copy')" not in page.evaluate(READ)
+    assert page.evaluate(HELD, first) == "print('in the copy')"
+
+
+def test_each_return_to_the_original_keeps_what_was_done(edition_of_book: str, page: Page) -> None:
+    copies = [f"notebooks/{LESSONS[1].stem}, my work{number}.ipynb" for number in ("", " 2", " 3")]
+    asked: list[str] = []
+
+    def accept(dialog: object) -> None:
+        if dialog.type == "confirm":  # and not whether to leave the page of another test
+            asked.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    open_lesson(page, edition_of_book, LESSONS[1])
+    original = page.evaluate(READ)
+    for number in range(len(copies)):
+        page.evaluate(WRITE, f"print({number})")
+        page.get_by_role("button", name="Back to the original").click()
+        page.wait_for_function(f"original => ({READ})() === original", arg=original, timeout=PATIENCE)
+    page.remove_listener("dialog", accept)
+    assert [page.evaluate(HELD, path) for path in copies] == ["print(0)", "print(1)", "print(2)"]
+    assert all(Path(path).name in words for path, words in zip(copies, asked, strict=True))

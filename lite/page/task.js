@@ -2,8 +2,10 @@
 const root = new URL("../", import.meta.url);
 const book = new URL("../_static/", root);
 const json = async (address) => (await fetch(new URL(address, root))).json();
+const UNREACHED = "Is there a network? What is written here is kept: try again when there is one.";
 const lesson = location.pathname.split("/").pop().replace(/\.html$/, "");
-const facts = Promise.all([json("page/needs.json"), json(`page/tasks/${lesson}.json`)]);
+let facts = null; // what all tasks of a page need: asked for once, and again where it could not be had
+const needed = () => Promise.all([json("page/needs.json"), json(`page/tasks/${lesson}.json`)]);
 
 let worker = null; // one Python for all tasks of a page
 let busy = null; // the task that runs
@@ -36,7 +38,8 @@ function forget(task) {
 }
 
 function note(task, verdict) {
-  try { if (verdict) localStorage.setItem(saidKey(task), verdict.textContent.includes("Right") ? "right" : "wrong"); } catch { /* as above */ }
+  if (!verdict) { forget(task); return; }
+  try { localStorage.setItem(saidKey(task), verdict.textContent.includes("Right") ? "right" : "wrong"); } catch { /* as above */ }
 }
 
 export async function open(opener) {
@@ -51,10 +54,11 @@ export async function open(opener) {
   opener.disabled = true;
   let needs, tasks;
   try {
-    [needs, tasks] = await facts;
-  } catch {
-    opener.replaceWith(element("p", "run-says", "What this needs could not be fetched. Reload the page to try again."));
-    return;
+    [needs, tasks] = await (facts ??= needed());
+  } catch (error) {
+    facts = null;
+    opener.disabled = false;
+    throw error; // run.js says it
   }
   const task = tasks[name];
   const view = build(section, name, task, needs);
@@ -74,7 +78,16 @@ function build(section, name, task, needs) {
   fit();
   const run = button("Run", () => start());
   const stop = button("Stop", () => end("Stopped. The next run starts Python again, from what was fetched."));
-  const reset = button("Back to the start", () => { code.value = task.cell; keep(name, null); forget(name); fit(); said.replaceChildren(); says.textContent = ""; code.focus(); });
+  const reset = button("Back to the start", () => {
+    code.value = task.cell;
+    keep(name, null);
+    forget(name);
+    fit();
+    judged = null;
+    shown.replaceChildren();
+    says.textContent = "";
+    code.focus();
+  });
   stop.hidden = true;
   const says = element("p", "run-says");
   says.setAttribute("role", "status");
@@ -82,16 +95,28 @@ function build(section, name, task, needs) {
   progress.max = needs.bytes;
   progress.hidden = true;
   progress.setAttribute("aria-label", "Fetched so far");
-  const said = element("div", "run-output");
-  said.setAttribute("aria-live", "polite");
+  const shown = element("div", "run-output");
+  shown.setAttribute("aria-live", "polite");
+  const before = element("p", "run-before", "This is of your code before you changed it. Run it to see what it gives now.");
+  let judged = null; // the code that what is shown is of
+  let verdict = null;
   const row = element("div", "run-buttons");
   row.append(run, stop, reset);
-  form.append(label, code, row, says, progress, said);
+  form.append(label, code, row, says, progress, shown);
 
-  code.addEventListener("input", () => { keep(name, code.value); fit(); });
+  code.addEventListener("input", () => { keep(name, code.value); fit(); compare(); });
   code.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) { event.preventDefault(); start(); }
   });
+
+  /** Say whether what is shown is of the code as it stands; only then is its verdict kept for My answers. */
+  function compare() {
+    const isOf = code.value === judged;
+    if (isOf || judged === null) before.remove();
+    else if (!before.isConnected) shown.prepend(before); // once: it is read aloud
+    if (isOf) note(name, verdict);
+    else forget(name);
+  }
 
   function show(running) {
     run.disabled = running;
@@ -116,22 +141,26 @@ function build(section, name, task, needs) {
     progress.hidden = !first;
     progress.value = 0;
     says.textContent = first ? `Fetching Python, pandas and Altair: ${needs.megabytes} MB, once. Stop ends it.` : "Running …";
+    const sent = code.value;
     worker.onmessage = async ({ data }) => {
       if (data.loaded) progress.value = Math.min(data.loaded, needs.bytes);
       if (data.says) { says.textContent = data.says; progress.hidden = true; }
       if (data.running) { says.textContent = "Running …"; progress.hidden = true; }
+      if (data.unreached) end(`Python could not be fetched. ${UNREACHED}`);
       if (data.failed) end(`This did not work: ${data.failed.split("\n").slice(-2).join(" ").trim()}`);
       if (data.outputs) {
-        said.replaceChildren();
-        for (const output of data.outputs) await render(output, said);
-        note(name, said.querySelector(".question-said strong"));
+        shown.replaceChildren();
+        for (const output of data.outputs) await render(output, shown);
+        judged = sent;
+        verdict = shown.querySelector(".question-said strong");
+        compare();
         says.textContent = data.outputs.some((output) => output.error) ? "The cell ended with an error." : "Done.";
         busy = null;
         show(false);
       }
     };
     worker.onerror = () => end("Python could not be started here. Is the connection there, and does the browser allow WebAssembly?");
-    worker.postMessage({ needs, before: task.before, code: code.value });
+    worker.postMessage({ needs, before: task.before, code: sent });
   }
 
   return { form, code };

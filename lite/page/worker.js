@@ -5,15 +5,23 @@ let python = null;
 
 const plainFetch = self.fetch.bind(self);
 let loaded = 0;
+let awaited = 0; // files that were asked for and are not here to their end
 self.fetch = async (address, options) => {
+  awaited += 1;
   const answer = await plainFetch(address, options);
-  if (!answer.body || !answer.ok) return answer;
+  if (!answer.body || !answer.ok) {
+    awaited -= 1;
+    return answer;
+  }
   const counted = answer.body.pipeThrough(
     new TransformStream({
       transform(chunk, out) {
         loaded += chunk.byteLength;
         self.postMessage({ loaded });
         out.enqueue(chunk);
+      },
+      flush() {
+        awaited -= 1;
       },
     }),
   );
@@ -37,6 +45,12 @@ self.onmessage = async ({ data }) => {
   try {
     ready ??= start(data.needs);
     await ready;
+  } catch (error) {
+    const unreached = awaited > 0 || error.name === "NetworkError"; // a file, or the first script
+    self.postMessage(unreached ? { unreached } : { failed: String(error.message ?? error) });
+    return;
+  }
+  try {
     self.postMessage({ running: true });
     const run = python.pyimport("run_task").run;
     const before = python.toPy(data.before);
