@@ -26,7 +26,7 @@ place.querySelector(".mine-unscripted").replaceWith(
     element("p", {}, label(name, "Your name, only if you want it in the file "), name, " ", button("Save to a file", save)),
     element("p", {}, label(file, "Load a file "), file),
     element("p", {}, button("Print", print), " ", button("Clear all answers", askToClear)),
-    element("p", {}, label(filter, "Show "), filter, " ", words, " ", label(words, "with what I answered")),
+    element("p", {}, label(filter, "Show "), filter, " ", element("span", { className: "mine-words" }, words, " ", label(words, "with what I answered"))),
   ),
   said,
 );
