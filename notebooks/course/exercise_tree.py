@@ -33,7 +33,7 @@ def family_tree(names: pd.DataFrame, families: list[str], year: int) -> alt.Laye
             alt.X("start_year:Q").title("Year").axis(format="d").scale(domain=[1950, LAST_YEAR], nice=False),
             alt.X2("until"),
             alt.Y("exercise:N").scale(domain=order).title(None),
-            alt.Color("family:N").scale(domain=families).title("Season"),
+            alt.Color("family:N").scale(domain=families).title("Family"),
             opacity=alive.then(alt.value(1)).otherwise(alt.value(0.35)),
             tooltip=["name", "start_year", "end_year", "family", "source"],
         )
