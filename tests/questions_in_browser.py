@@ -128,6 +128,7 @@ def exercise_lab_question(page: Any, cell: Any, spec: dict[str, Any]) -> int:
                 "([row, text]) => row.innerText.includes(text)",
                 arg=[row.element_handle(), VERDICTS[feedback["verdict"]].split(" ", 1)[-1]],
             )
+            words.first.scroll_into_view_if_needed()  # what is not painted is read without its line breaks
             compared += _compare(spec, words.first.inner_text(), feedback, part["choices"][choice - 1])
         _choose_in_lab(row, 0)
         words.first.wait_for(state="detached")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from browser import ROOT, served
-from in_lab import questions_of, scroll_to
+from in_lab import questions_of, show_question
 from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, PATIENCE, RUN, address_of, compare, copied_edition, on_demand
 from playwright.sync_api import Browser, Page
 from questions_in_browser import exercise_lab_question
@@ -185,9 +185,7 @@ def first_of_each_kind() -> dict[str, list[tuple[int, dict[str, Any]]]]:
 def answer(page: Page, asked: list[tuple[int, dict[str, Any]]]) -> None:
     """Try every choice of some questions, and compare what is said."""
     for number, spec in asked:
-        scroll_to(page, number)
-        cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
-        assert exercise_lab_question(page, cell, spec) > 0
+        assert exercise_lab_question(page, show_question(page, number, spec), spec) > 0
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
