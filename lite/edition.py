@@ -56,6 +56,7 @@ MANIFEST = {
         {"src": f"icon-{size}x{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} for size in (120, 512)
     ],
 }
+STORAGE = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]  # the first that works; the last keeps nothing
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosave": True, "autosaveInterval": 5},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -126,6 +127,7 @@ def _settings(extensions: list[dict[str, Any]], packages: list[str], version: st
             "appUrl": "./lab",
             "appVersion": version,
             "baseUrl": "./",
+            "contentsStorageDrivers": STORAGE,
             "defaultKernelName": "python",
             "enableMemoryStorage": True,
             "exposeAppInBrowser": True,
@@ -136,6 +138,7 @@ def _settings(extensions: list[dict[str, Any]], packages: list[str], version: st
             "licensesUrl": "./lab/api/licenses",
             "litePluginSettings": {KERNEL_PLUGIN: kernel},
             "settingsOverrides": SETTINGS,
+            "settingsStorageDrivers": STORAGE,
         },
     }
 

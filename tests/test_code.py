@@ -11,6 +11,7 @@ from pathlib import Path
 
 import draw_house
 import pytest
+import styles
 from browser import ROOT
 from course import data
 from course.lessons import code_of, lesson_files
@@ -143,3 +144,9 @@ def test_no_table_is_called_as_what_a_lesson_imports() -> None:
                 needed |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     assert {"data", "questions"} <= needed
     assert not needed & set(data.resources())
+
+
+def test_the_one_style_sheet_knows_the_names_that_each_script_of_the_book_uses() -> None:
+    """Rules for what only a script makes, such as the button that runs a task, would be left out of it."""
+    scripts = {path.name for path in (ROOT / "book" / "_static").glob("*.js")}
+    assert scripts - set(styles.SCRIPTS_WITH_NAMES) == set()

@@ -360,7 +360,6 @@ def test_a_lesson_runs_with_the_network_gone(lite: str, page: Page) -> None:
     compare(page.evaluate(OUTPUTS), LESSONS[2])
 
 
-@on_demand
 def test_a_window_that_keeps_nothing_says_so(lite: str, blocked: Browser) -> None:
     context = blocked.new_context(viewport={"width": 390, "height": 844})  # of a phone
     context.add_init_script(

@@ -3,6 +3,7 @@
 import email.message
 import hashlib
 import http.client
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -10,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from browser import BUILT, ROOT, served
-from coding_tasks import with_answer
-from in_lite import OPEN, PATIENCE, address_of
+from coding_tasks import opened, ran, tasks, with_answer
+from in_lab import scroll_to
+from in_lite import OPEN, PATIENCE, address_of, on_demand
 from playwright.sync_api import Browser, Locator, Page
-from test_tasks_in_page import opened, ran, tasks
 
 from lite import edition, files
 
@@ -354,3 +355,86 @@ def test_each_return_to_the_original_keeps_what_was_done(edition_of_book: str, p
     page.remove_listener("dialog", accept)
     assert [page.evaluate(HELD, path) for path in copies] == ["print(0)", "print(1)", "print(2)"]
     assert all(Path(path).name in words for path, words in zip(copies, asked, strict=True))
+
+
+# A day without a network
+
+RUN_CELL = """async place => {
+  const { content } = window.jupyterapp.shell.currentWidget;
+  content.activeCellIndex = place;
+  await content.scrollToItem(place, "start");
+  window.jupyterapp.commands.execute("notebook:run-cell");
+}"""
+HAS_RUN = """place => {
+  const { model } = window.jupyterapp.shell.currentWidget.content.widgets[place];
+  return model.executionState === "idle" && model.executionCount;
+}"""
+SET = """([place, source]) => {
+  const { model } = window.jupyterapp.shell.currentWidget.content.widgets[place];
+  model.clearExecution();
+  model.sharedModel.setSource(source);
+}"""
+PRINTED = """place => window.jupyterapp.shell.currentWidget.content.widgets[place].model.outputs.toJSON()
+  .map(output => output.text ?? output.evalue ?? "").join("")"""
+ALL_KEPT = """async () => {
+  const root = new URL("../", location.href).href;
+  const asked = performance.getEntriesByType("resource").map(({ name }) => name);
+  const mine = [location.href, ...asked].filter(name => name.startsWith(root) && !name.includes("/api/drive"));
+  for (const name of mine) if (!(await caches.match(name))) return false;
+  return mine.length > 100;
+}"""
+
+
+def run_cell(page: Page, place: int, source: str | None = None) -> str:
+    """Run a cell, or `source` in its place; return what it printed, or how it failed."""
+    if source is not None:
+        page.evaluate(SET, [place, source])
+    page.evaluate(RUN_CELL, place)
+    page.wait_for_function(HAS_RUN, arg=place, timeout=PATIENCE)
+    return page.evaluate(PRINTED, place)
+
+
+def cells_of(page: Page) -> tuple[int, int, int]:
+    """Where the imports of the open lesson stand, its first question, and its last cell with code."""
+    sources = page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.content.widgets
+          .map((cell, place) => [place, cell.model.type, cell.model.sharedModel.getSource()])
+          .filter(([_, type]) => type === "code").map(([place, _, source]) => [place, source])"""
+    )
+    asks = [place for place, source in sources if re.match(r"questions\.ask\(", source)]
+    return sources[0][0], asks[0], sources[-1][0]
+
+
+@on_demand
+def test_answers_go_into_a_file_and_come_back_with_the_network_gone(edition_of_book: str, blocked: Browser) -> None:
+    """The network goes after the first visit; a lesson that was not opened before says what it wants."""
+    context = blocked.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    open_lesson(page, edition_of_book, LESSONS[2])
+    imports, asks, last = cells_of(page)
+    run_cell(page, imports)
+    run_cell(page, asks)
+    scroll_to(page, asks)
+    question = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{asks}'] .course-question")
+    question.locator(".course-part input").nth(1).check()
+    question.locator(".question-words").first.wait_for()
+    chosen = question.locator(".question-words").first.inner_text()
+    assert run_cell(page, last, "questions.save('mine.json', name='Kim')").startswith(
+        "Your answers to 1 question are in mine.json, with the name Kim."
+    )
+    page.wait_for_function(ALL_KEPT, timeout=PATIENCE)
+    context.set_offline(True)
+    page.reload()
+    page.wait_for_function(OPEN, timeout=PATIENCE)
+    run_cell(page, imports)
+    run_cell(page, last, "import os; os.remove('answers.json')")
+    run_cell(page, asks)
+    scroll_to(page, asks)
+    assert question.locator(".question-words").count() == 0
+    assert "mine.json" in run_cell(page, last, "questions.load('mine.json')")
+    scroll_to(page, asks)
+    question.locator(".question-words").first.wait_for()
+    assert question.locator(".question-words").first.inner_text() == chosen
+    page.goto(address_of(edition_of_book, LESSONS[3]))
+    page.get_by_text("It could not be fetched. Is there a network?").wait_for(timeout=PATIENCE)
+    context.close()

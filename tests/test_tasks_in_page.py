@@ -1,29 +1,16 @@
 """Each coding task of the book can be answered in its page: the solution is right, and what stands there is not."""
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
-import nbformat
 import pytest
 from browser import ROOT
-from coding_tasks import with_answer
+from coding_tasks import opened, ran, tasks, with_answer
 from in_lite import PATIENCE
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Page
 from questions_in_browser import squeeze
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-
-
-def tasks(lesson: Path) -> list[tuple[str, str]]:
-    """Each coding task of a lesson with the solution that is printed below it."""
-    found = []
-    for cell, below in pairwise(nbformat.read(lesson, as_version=4).cells):
-        named = re.search(r"questions\.check\(\s*\"([\w-]+)", cell.source)
-        if named and cell.cell_type == "code":
-            found.append((named[1], re.search(r"```py\n(.+?)\n```", below.source, re.DOTALL)[1]))
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -36,24 +23,6 @@ def reader(blocked: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: page.trouble.append(str(error)))
     yield page
     context.close()
-
-
-def opened(page: Page, name: str) -> Locator:
-    """The editor of a task."""
-    section = page.locator(f".question[data-question='{name}']")
-    if section.locator(".run-code").count() == 0:
-        section.get_by_role("button", name="Write and run it here").click()
-    section.locator(".run-code").wait_for()
-    return section
-
-
-def ran(section: Locator, code: str | None = None) -> str:
-    """Run what stands in the editor, or `code`, and return what is shown."""
-    if code is not None:
-        section.locator(".run-code").fill(code)
-    section.get_by_role("button", name="Run", exact=True).click()
-    section.locator(".run-says", has_text=re.compile("Done|error|did not work")).wait_for(timeout=PATIENCE)
-    return section.locator(".run-output").inner_text()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
