@@ -234,7 +234,7 @@ def test_a_list_of_names_that_excel_saved_otherwise_is_refused_with_a_sentence(
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not here")
 def test_make_takes_a_folder_and_a_list_with_a_space_in_their_names() -> None:
-    told = ["make", "-n", "marks", "FOLDER=My class", "NAMES=My names.txt"]
+    told = ["make", "-n", "--no-print-directory", "marks", "FOLDER=My class", "NAMES=My names.txt"]
     shown = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert shlex.split(shown)[1:] == ["start.py", "marks", "My class", "My names.txt"]
 
