@@ -3,9 +3,17 @@
 Used by the tests of the book and of JupyterLab; `page` is a Playwright page, `spec` the question's JSON.
 """
 
+import contextlib
 from typing import Any
 
+import pytest
+from playwright.sync_api import TimeoutError
+
 VERDICTS = {"right": "✓ Right:", "close": "≈ Close:", "wrong": "✗ Not quite:", "model": "A model answer:"}
+TO_ITS_CELL = """words => {
+  const place = words.closest(".jp-Cell")?.dataset.windowedListIndex;
+  if (place) window.jupyterapp?.shell.currentWidget.content.scrollToItem(Number(place), "center");
+}"""
 MOST_VALUES = 8  # a slider is tried at both ends of each band, up to so many places
 
 
@@ -123,16 +131,26 @@ def exercise_lab_question(page: Any, cell: Any, spec: dict[str, Any]) -> int:
         assert words.count() == 0, f"{spec['id']}: feedback before any choice"
         for choice, feedback in choices_to_try(part):
             _choose_in_lab(row, choice)
-            words.first.wait_for()
+            words.first.wait_for(state="attached")
             page.wait_for_function(
                 "([row, text]) => row.innerText.includes(text)",
                 arg=[row.element_handle(), VERDICTS[feedback["verdict"]].split(" ", 1)[-1]],
             )
-            words.first.scroll_into_view_if_needed()  # what is not painted is read without its line breaks
+            _bring_into_view(words.first)  # what is not painted is read without its line breaks
             compared += _compare(spec, words.first.inner_text(), feedback, part["choices"][choice - 1])
         _choose_in_lab(row, 0)
         words.first.wait_for(state="detached")
     return compared
+
+
+def _bring_into_view(words: Any) -> None:
+    """Scroll to words, and again where JupyterLab, which is still opening the lesson, scrolls away and hides them."""
+    for _ in range(10):
+        words.evaluate(TO_ITS_CELL)
+        with contextlib.suppress(TimeoutError):
+            words.wait_for(timeout=3_000)
+            return
+    pytest.fail("What is said does not stay in view.")
 
 
 def _choose_in_lab(row: Any, choice: int) -> None:
