@@ -32,7 +32,10 @@ BUILT = ROOT / "_build" / "html"
 LESSON = "06-asean"
 PATIENCE = 300_000  # milliseconds
 RESOLVE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-OPEN = "window.jupyterapp?.shell.currentWidget?.content?.widgets?.length > 5"
+OPEN = """() => {
+  const open = window.jupyterapp?.shell.currentWidget;
+  return open?.content?.widgets?.length > 5 && open.sessionContext?.session?.kernel;
+}"""
 FIRST = """() => {
   const cell = window.jupyterapp.shell.currentWidget.content.widgets.find(cell => cell.model.type === "code");
   return cell.model.executionState === "idle" && cell.model.executionCount;
