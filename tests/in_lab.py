@@ -18,7 +18,6 @@ from playwright.sync_api import Locator, Page, TimeoutError
 
 QUESTION = "application/vnd.course.question+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
 IN_VIEW = """async ([number, parts]) => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
   await notebook.scrollToItem(number, 'start');
@@ -30,6 +29,17 @@ IN_VIEW = """async ([number, parts]) => {
   const view = cell.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
   return place.height > 0 && place.bottom > view.top && place.top < view.bottom;
 }"""
+WHERE_IT_STANDS = """part => {
+  const said = [];
+  for (let node = part; node && said.length < 30; node = node.parentElement) {
+    const {x, y, width, height} = node.getBoundingClientRect();
+    const style = getComputedStyle(node);
+    const place = [x, y, width, height].map(Math.round).join(" ");
+    said.push(`${node.className || node.tagName}: ${style.display} ${style.visibility} ${place}`);
+  }
+  return said.join("\\n");
+}"""
+# Every code cell of the open notebook has run in this session: a number of its own, and none is waiting.
 FINISHED = """() => {
   const cells = window.jupyterapp.shell.currentWidget.content.widgets.filter(cell => cell.model.type === "code");
   const ran = cells.every(cell => cell.model.executionState === "idle" && cell.model.executionCount);
@@ -142,7 +152,10 @@ def scroll_to(page, number: int, parts: int = 0) -> None:
 
 
 def show_question(page: Page, number: int, spec: dict) -> Locator:
-    """Bring a question into view until it stays there, and return its cell: what is drawn late moves it away."""
+    """Bring a question into view until it stays there, and return its cell: what is drawn late moves it away.
+
+    Where it never does, the error says how the question stands in the page, from its last part outwards.
+    """
     cell = page.locator(f".jp-Notebook .jp-Cell[data-windowed-list-index='{number}']")
     last = cell.locator(".course-question .course-part").nth(len(spec["parts"]) - 1)
     for _ in range(20):
@@ -152,7 +165,7 @@ def show_question(page: Page, number: int, spec: dict) -> Locator:
             page.wait_for_timeout(300)
             if last.is_visible():
                 return cell
-    pytest.fail(f"{spec['id']} does not stay in view")
+    raise TimeoutError(f"{spec['id']} does not stay in view:\n{last.evaluate(WHERE_IT_STANDS)}")
 
 
 def run_all(page) -> None:

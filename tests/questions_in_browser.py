@@ -6,7 +6,6 @@ Used by the tests of the book and of JupyterLab; `page` is a Playwright page, `s
 import contextlib
 from typing import Any
 
-import pytest
 from playwright.sync_api import TimeoutError
 
 VERDICTS = {"right": "✓ Right:", "close": "≈ Close:", "wrong": "✗ Not quite:", "model": "A model answer:"}
@@ -150,7 +149,7 @@ def _bring_into_view(words: Any) -> None:
         with contextlib.suppress(TimeoutError):
             words.wait_for(timeout=3_000)
             return
-    pytest.fail("What is said does not stay in view.")
+    raise TimeoutError("What is said does not stay in view.")
 
 
 def _choose_in_lab(row: Any, choice: int) -> None:
