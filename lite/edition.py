@@ -18,6 +18,7 @@ from typing import Any
 
 from lite import wheels
 from lite.files import HERE, File, copied, lock, locked, unpacked
+from tools.prepare_lab import NOT_RUN_YET, keys_of_lists
 
 FIGURES = HERE / "figures.json"
 NAME = "defence-diplomacy-course"
@@ -59,6 +60,7 @@ MANIFEST = {
 STORAGE = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]  # the first that works; the last keeps nothing
 SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosave": True, "autosaveInterval": 5},
+    "@jupyterlab/filebrowser-extension:browser": {"showLastModifiedColumn": False},  # each file has one fixed day
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 
@@ -90,7 +92,8 @@ def add_course(target: Path, root: Path) -> None:
     _write_page(target, root, packages, version)
     worker = (HERE / "offline.js").read_text(encoding="utf-8").replace("VERSION", version)
     (target / "service-worker.js").write_text(worker, encoding="utf-8")
-    _write_json(target / "jupyter-lite.json", _settings(made["extensions"], _asked_for(packages), version))
+    settings = _settings(made["extensions"], _asked_for(packages), version, SETTINGS | keys_of_lists(_plugins(target)))
+    _write_json(target / "jupyter-lite.json", settings)
 
 
 def _asked_for(packages: dict[str, Any]) -> list[str]:
@@ -114,7 +117,15 @@ def figures() -> dict[str, Any]:
     return json.loads(FIGURES.read_text(encoding="utf-8"))
 
 
-def _settings(extensions: list[dict[str, Any]], packages: list[str], version: str) -> dict[str, Any]:
+def _plugins(target: Path) -> list[dict[str, Any]]:
+    """The schemas of JupyterLab's plugins."""
+    known = json.loads((target / "build" / "schemas" / "all.json").read_text(encoding="utf-8"))
+    return [plugin["schema"] for plugin in known]
+
+
+def _settings(
+    extensions: list[dict[str, Any]], packages: list[str], version: str, overrides: dict[str, Any]
+) -> dict[str, Any]:
     kernel = {
         "pyodideUrl": "./pyodide/pyodide.js",
         "disablePyPIFallback": True,
@@ -137,7 +148,7 @@ def _settings(extensions: list[dict[str, Any]], packages: list[str], version: st
             "fullStaticUrl": "./build",
             "licensesUrl": "./lab/api/licenses",
             "litePluginSettings": {KERNEL_PLUGIN: kernel},
-            "settingsOverrides": SETTINGS,
+            "settingsOverrides": overrides,
             "settingsStorageDrivers": STORAGE,
         },
     }
@@ -259,6 +270,7 @@ def _write_course(target: Path, root: Path) -> dict[str, Any]:
     content |= {
         "course_kernel.py": (HERE / "kernel.py").read_bytes(),
         "run_task.py": (HERE / "page" / "run_task.py").read_bytes(),
+        NOT_RUN_YET.name: NOT_RUN_YET.read_bytes(),
     }
     state = hashlib.sha256(b"".join(name.encode() + content[name] for name in sorted(content))).hexdigest()
     version = f"1+{state[:12]}"
@@ -267,7 +279,7 @@ def _write_course(target: Path, root: Path) -> dict[str, Any]:
     made = wheels.own("course", version, content)
     file_name = f"course-{version}-py3-none-any.whl"
     (target / file_name).write_bytes(made)
-    return wheels.entry("course", version, file_name, made, ["course_kernel", "run_task"])
+    return wheels.entry("course", version, file_name, made, ["course_kernel", NOT_RUN_YET.stem, "run_task"])
 
 
 def _is_source(path: Path) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import js
+import not_run_yet
 from pyodide_kernel import ipython_shell
 from pyodide_kernel.display import LiteDisplayHook, LiteDisplayPublisher
 from pyodide_kernel.jsonutil import json_clean
@@ -56,3 +57,4 @@ LiteDisplayPublisher.publish = publish
 ipython_shell.Completer.use_jedi = False  # it is not there; IPython completes names by itself
 os.environ["COURSE_PICTURES"] = "0"  # JupyterLab draws each chart itself
 find_the_course()
+not_run_yet.load_ipython_extension(ipython_shell)

@@ -97,7 +97,7 @@ def test_every_shortcut_that_is_switched_off_is_there_for_all_but_lists(tmp_path
     path = tmp_path / "@jupyterlab" / "notebook-extension" / "tracker.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(schema), encoding="utf-8")
-    told = prepare_lab.keys_of_lists(tmp_path)[prepare_lab.SHORTCUTS]["shortcuts"]
+    told = prepare_lab.keys_of_lists(prepare_lab.schemas_in(tmp_path))[prepare_lab.SHORTCUTS]["shortcuts"]
     assert [(one["command"], one.get("disabled", False)) for one in told] == [("a", True), ("a", False)]
     assert told[1]["selector"] == ".jp-Notebook.jp-mod-commandMode :focus:not(select):not(input)"
-    assert prepare_lab.keys_of_lists(tmp_path / "nothing") == {}
+    assert prepare_lab.keys_of_lists(prepare_lab.schemas_in(tmp_path / "nothing")) == {}

@@ -7,6 +7,8 @@ import json
 import re
 import shutil
 import sys
+import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 SETTINGS = Path(sys.prefix, "share", "jupyter", "lab", "settings", "overrides.d", "defence-diplomacy-course.json")
 SETUP = Path(sys.prefix, "etc", "jupyter")
 START = SETUP / "jupyter_lab_config.json"
+KERNEL = Path(sys.prefix, "etc", "ipython", "ipython_kernel_config.json")
+PACKAGES = Path(sysconfig.get_path("purelib"))
 EXPORT = Path(sys.prefix, "share", "jupyter", "nbconvert", "templates", "course")
 
 QUIET: dict[str, dict[str, Any]] = {
@@ -24,6 +28,8 @@ QUIET: dict[str, dict[str, Any]] = {
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},  # what was chosen is seen on another day
 }
 WITH_WORDS = {"HTMLExporter": {"template_name": EXPORT.name}}
+NOT_RUN_YET = Path(__file__).with_name("not_run_yet.py")
+EXTENDED = {"IPKernelApp": {"extensions": [NOT_RUN_YET.stem]}}
 
 
 SCHEMAS = Path(sys.prefix, "share", "jupyter", "lab", "schemas")
@@ -33,21 +39,22 @@ HELD = re.compile(r"\b(Accel|Alt|Cmd|Ctrl|Enter)\b")  # a key with one of these 
 NOT_IN_A_LIST = ":not(select):not(input)"
 
 
-def keys_of_lists(schemas: Path = SCHEMAS) -> dict[str, dict[str, Any]]:
+def keys_of_lists(schemas: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return settings by which a list, a button or a slider keeps the keys that JupyterLab takes as commands to cells.
 
     Without them an arrow leads from a list to the next cell, D twice deletes a cell, and B adds one. Each such shortcut
-    of JupyterLab is switched off, and added anew for all but these controls.
+    in the schemas of JupyterLab's plugins is switched off, and added anew for all but these controls.
     """
-    known = [
-        shortcut
-        for path in sorted(schemas.glob("@jupyterlab/*/*.json"))
-        for shortcut in json.loads(path.read_text(encoding="utf-8")).get("jupyter.lab.shortcuts", [])
-    ]
+    known = [shortcut for schema in schemas for shortcut in schema.get("jupyter.lab.shortcuts", [])]
     taken = [one for one in known if one["keys"] and ANYWHERE.search(one["selector"]) and not _is_held(one["keys"])]
     off = [one | {"disabled": True} for one in taken]
     elsewhere = [one | {"selector": one["selector"] + NOT_IN_A_LIST} for one in taken]
     return {SHORTCUTS: {"shortcuts": off + elsewhere}} if taken else {}
+
+
+def schemas_in(folder: Path = SCHEMAS) -> list[dict[str, Any]]:
+    """Return the schemas of the plugins that come with JupyterLab, out of its folder of them."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("@jupyterlab/*/*.json"))]
 
 
 def _is_held(keys: list[str]) -> bool:
@@ -56,7 +63,7 @@ def _is_held(keys: list[str]) -> bool:
 
 def settings() -> dict[str, dict[str, Any]]:
     """Return what JupyterLab is told: to be quiet, to save what was chosen, to leave a list its keys."""
-    return QUIET | keys_of_lists()
+    return QUIET | keys_of_lists(schemas_in())
 
 
 def add_to(path: Path, more: dict[str, dict[str, Any]]) -> None:
@@ -76,6 +83,12 @@ def export_with_words() -> None:
     shutil.copytree(Path(__file__).with_name("export"), EXPORT, dirs_exist_ok=True)
     for program in ("server", "nbconvert"):
         add_to(SETUP / f"jupyter_{program}_config.json", WITH_WORDS)
+
+
+def explain_unknown_names() -> None:
+    """Let a kernel say of an unknown name, before it has the course, that the cells above have to run first."""
+    shutil.copy(NOT_RUN_YET, PACKAGES)
+    add_to(KERNEL, EXTENDED)
 
 
 def trust(lessons: list[Path]) -> None:
@@ -110,6 +123,7 @@ def main() -> int:
     add_to(SETTINGS, settings())
     add_to(START, {"LabApp": {"default_url": f"/lab/tree/notebooks/{lessons[0].name}"}})
     export_with_words()
+    explain_unknown_names()
     trust(lessons)
     return 0
 

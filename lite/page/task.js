@@ -68,6 +68,8 @@ export async function open(opener) {
 
 function build(section, name, task, needs) {
   const form = element("div", "run-task");
+  const printed = section.querySelectorAll(".question-untried, .question-said"); // of the cell as the lesson has it
+  const hide = (gone) => printed.forEach((told) => { told.hidden = gone; });
   const label = element("label", "", "Your code (Shift and Enter run it; Tab leaves the field)");
   const code = element("textarea", "run-code");
   code.id = `run-${name}`;
@@ -83,6 +85,7 @@ function build(section, name, task, needs) {
     keep(name, null);
     forget(name);
     fit();
+    hide(false);
     judged = null;
     shown.replaceChildren();
     says.textContent = "";
@@ -154,6 +157,7 @@ function build(section, name, task, needs) {
         judged = sent;
         verdict = shown.querySelector(".question-said strong");
         compare();
+        if (verdict) hide(true);
         says.textContent = data.outputs.some((output) => output.error) ? "The cell ended with an error." : "Done.";
         busy = null;
         show(false);
