@@ -1,12 +1,16 @@
 """JupyterLab as `make lab` makes it ready: a list keeps its keys, and what was chosen is seen on another day."""
 
 import json
+import os
+import re
 from pathlib import Path
 
 import prepare_lab
 import pytest
 from browser import Visit
 from in_lab import copied_course, questions_of, run_all, serving, show_question
+from jupyter_client.blocking import BlockingKernelClient as KernelClient
+from jupyter_client.manager import run_kernel
 from playwright.sync_api import Locator, Page
 
 NAME = "01-reading-the-brief.ipynb"
@@ -101,3 +105,28 @@ def test_every_shortcut_that_is_switched_off_is_there_for_all_but_lists(tmp_path
     assert [(one["command"], one.get("disabled", False)) for one in told] == [("a", True), ("a", False)]
     assert told[1]["selector"] == ".jp-Notebook.jp-mod-commandMode :focus:not(select):not(input)"
     assert prepare_lab.keys_of_lists(prepare_lab.schemas_in(tmp_path / "nothing")) == {}
+
+
+def test_a_kernel_without_the_course_says_of_an_unknown_name_what_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on another day, when the first cell that is run is a task; once the course is there, it says it itself."""
+    monkeypatch.setattr(prepare_lab, "PACKAGES", tmp_path)
+    monkeypatch.setattr(prepare_lab, "KERNEL", tmp_path / "profile_default" / "ipython_kernel_config.json")
+    prepare_lab.explain_unknown_names()
+    monkeypatch.delenv("COURSE_PICTURES")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(prepare_lab.NOTEBOOKS)]))
+    with run_kernel(cwd=str(tmp_path)) as kernel:
+        assert "name 'claims' is not defined. Has the cell that makes it run" in said_by(kernel, "claims.head(2)")
+        assert "ZeroDivisionError: division by zero" in said_by(kernel, "1 / 0")
+        assert said_by(kernel, "from course import data, questions\nclaims = data.load('claims')") == ""
+        assert "Has the cell" not in said_by(kernel, "claim.head(2)")
+
+
+def said_by(kernel: KernelClient, code: str) -> str:
+    """The error of a cell as a notebook shows it; empty where it has none."""
+    said = []
+    kernel.execute_interactive(code, output_hook=said.append, timeout=60)
+    shown = ["\n".join(told["content"]["traceback"]) for told in said if told["msg_type"] == "error"]
+    return re.sub(r"\x1b\[[\d;]*m", "", "".join(shown))

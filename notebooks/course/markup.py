@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 
 def environment(folder: Path, *extensions: type[Extension]) -> Environment:
-    """Return Jinja's environment for the templates in a folder; the filter `linked` makes addresses links."""
+    """Return Jinja's environment for the templates in a folder; `linked` and `linked_by_host` make addresses links."""
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -20,6 +20,7 @@ def environment(folder: Path, *extensions: type[Extension]) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["linked"] = linked
+    made.filters["linked_by_host"] = linked_by_host
     return made
 
 
@@ -32,3 +33,9 @@ def linked(text: str) -> Markup:
     """Return a text as HTML; an address at its end becomes a link, which a browser follows only when asked."""
     link = r'<a href="\1" rel="noopener noreferrer">\1</a>'
     return Markup(re.sub(r"(https?://\S+)$", link, escape(text)))
+
+
+def linked_by_host(text: str) -> Markup:
+    """Return a text as HTML; an address at its end becomes a link that is named by its host: that is soon heard."""
+    link = r'<a href="\1" rel="noopener noreferrer">\2</a>'
+    return Markup(re.sub(r"(https?://(?:www\.)?([^/\s]+)\S*)$", link, escape(text)))
