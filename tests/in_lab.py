@@ -29,6 +29,8 @@ IN_VIEW = """async ([number, parts]) => {
   const view = cell.closest('.jp-WindowedPanel-outer').getBoundingClientRect();
   return place.height > 0 && place.bottom > view.top && place.top < view.bottom;
 }"""
+# JupyterLab looks at what is in view when the notebook scrolls: from the same place to the same place it does not.
+NUDGE = "() => document.querySelector('.jp-Notebook .jp-WindowedPanel-outer').scrollBy(0, 60)"
 WHERE_IT_STANDS = """part => {
   const said = [];
   for (let node = part; node && said.length < 30; node = node.parentElement) {

@@ -10,6 +10,7 @@ from playwright.sync_api import TimeoutError
 
 VERDICTS = {"right": "✓ Right:", "close": "≈ Close:", "wrong": "✗ Not quite:", "model": "A model answer:"}
 TO_ITS_CELL = """words => {
+  words.closest(".jp-WindowedPanel-outer")?.scrollBy(0, 60);
   const place = words.closest(".jp-Cell")?.dataset.windowedListIndex;
   if (place) window.jupyterapp?.shell.currentWidget.content.scrollToItem(Number(place), "center");
 }"""
