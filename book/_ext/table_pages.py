@@ -90,10 +90,11 @@ def prose_html(text: str) -> str:
 
 
 def files_html(name: str) -> str:
-    """Return the links to the files of a table, and to all others."""
+    """Return the links to the files of a table, to all others, and past its rows, which hold hundreds of links."""
     files = [(f"{name}.csv", "CSV"), (f"{name}.json", "JSON"), (f"{name}.schema.json", "Schema")]
     links = [f'<a href="{file}" download>{text}</a>' for file, text in files]
     links += ['<a href="../book/record.html">The record</a>', '<a href="../book/codebook.html">All tables</a>']
+    links += ['<a href="#codebook">What the columns mean</a>', '<a href="#cite">How to cite</a>']
     return f'<ul class="table-files">{"".join(f"<li>{link}</li>" for link in links)}</ul>'
 
 
