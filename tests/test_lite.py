@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from browser import ROOT, served
-from in_lab import questions_of, show_question
+from in_lab import cells_of, questions_of, show_question
 from in_lite import CLEAR, END, FINISHED, OPEN, OUTPUTS, PATIENCE, RUN, address_of, compare, copied_edition, on_demand
 from playwright.sync_api import Browser, Page
 from questions_in_browser import exercise_lab_question
@@ -207,6 +207,13 @@ def test_a_lesson_runs_with_its_stored_outputs(lite: str, page: Page, lesson: Pa
 # A reader's work
 
 
+# The active cell, and how many there are.
+CELLS = """() => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  return [notebook.activeCellIndex, notebook.widgets.length];
+}"""
+
+
 def source_of(page: Page, place: int) -> str:
     return page.evaluate(
         "place => window.jupyterapp.shell.currentWidget.content.widgets[place].model.sharedModel.getSource()", place
@@ -282,6 +289,22 @@ def test_work_survives_a_reload_and_the_original_comes_back(lite: str, page: Pag
         f"notebooks/{LESSONS[0].stem}, my work.ipynb",
     )
     assert "print('mine')" in kept, "what was done is kept beside it"
+
+
+def test_before_anything_has_run_a_list_keeps_its_keys_and_a_task_says_what_to_run(lite: str, page: Page) -> None:
+    lesson = LESSONS[4]
+    open_lesson(page, lite, lesson)
+    number, spec = next(one for one in questions_of(lesson).items() if one[1]["kind"] == "matching")
+    show_question(page, number, spec).locator("select").first.focus()
+    before = page.evaluate(CELLS)
+    for key in ("ArrowDown", "b", "a", "x", "d", "d", "ArrowUp", "ArrowDown"):
+        page.keyboard.press(key)
+    assert page.evaluate(CELLS) == before
+    task = next(place for place, cell in enumerate(cells_of(lesson)) if "questions.check(" in "".join(cell["source"]))
+    run_cell(page, task)
+    said = page.evaluate(OUTPUTS)
+    page.evaluate(END)
+    assert "choose Run, and then Run All Above" in json.dumps(said)
 
 
 @on_demand
