@@ -157,6 +157,23 @@ def test_the_live_view_brings_the_same_controls_in_the_same_order(case: str, fol
         assert visit.errors == []
 
 
+def test_a_description_of_other_values_says_so(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        visit.page.goto(f"{book}/notebooks/07-comparing-partners.html")
+        chart = visit.page.locator("figure.chart:has(input[type=range])").first
+        opening = chart.locator("svg").get_attribute("aria-label")
+        slider = chart.locator("input[type=range]").first
+        slider.hover()
+        visit.page.locator("figure.chart-live:has(input[type=range])").wait_for(timeout=20_000)
+        assert chart.locator(".chart-view svg").get_attribute("aria-label") == opening
+        slider.press("ArrowRight")
+        said = chart.locator(".chart-view svg").get_attribute("aria-label")
+        assert said == f"Before the controls were moved: {opening}"
+        slider.press("ArrowLeft")
+        assert chart.locator(".chart-view svg").get_attribute("aria-label") == opening
+        assert visit.errors == []
+
+
 def test_a_radio_picked_before_the_live_view_stays_picked(folder: Path, browser) -> None:
     page_of(specification(*CONTROLS["radios of a selection"]), folder)
     with served(folder) as address, Visit(browser) as visit:

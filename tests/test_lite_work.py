@@ -252,6 +252,29 @@ def test_a_verdict_is_of_the_code_that_it_judged(book: str, edition_of_book: str
     assert BEFORE not in shown(section) and said_in_my_answers(page, name) is None, "an error is no verdict"
 
 
+def test_another_day_a_task_says_what_was_written_and_not_that_it_was_not_tried(
+    book: str, edition_of_book: str, page: Page
+) -> None:
+    lesson = next(path for path in LESSONS if tasks(path))
+    name, solution = tasks(lesson)[0]
+    page.goto(f"{book}/notebooks/{lesson.stem}.html")
+    section = opened(page, name).first
+    section.get_by_role("button", name="Back to the start").click()
+    printed = section.locator(".question-untried").first
+    assert printed.is_visible()
+    assert "✓ Right:" in ran(section, with_answer(section.locator(".run-code").input_value(), solution))
+    assert not printed.is_visible(), "a verdict takes its place"
+    page.reload()
+    assert not printed.is_visible()
+    assert "You have written code here, and it was right." in section.locator(".run-here").inner_text()
+    opened(page, name)
+    assert not printed.is_visible()
+    section.get_by_role("button", name="Back to the start").click()
+    assert printed.is_visible()
+    page.reload()
+    assert printed.is_visible() and "You have written" not in section.inner_text()
+
+
 def shown(section: Locator) -> str:
     return section.locator(".run-output").inner_text()
 

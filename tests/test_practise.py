@@ -125,3 +125,65 @@ def test_practice_is_kept_over_a_reload(book: str, browser) -> None:
             assert page.locator(".practise section.question").get_attribute("data-question") != first
             answer(page, right=True)
             page.get_by_role("button", name="Next question").click()
+
+
+def starts_with(page, address: str, lesson: str = "1") -> None:
+    page.goto(address)
+    page.get_by_label("Questions of the lessons up to").select_option(lesson)
+    page.get_by_role("button", name="Start").click()
+    page.locator(".practise section.question").wait_for()
+
+
+def test_a_question_stopped_at_is_not_lost_and_each_press_leaves_the_focus_on_what_came(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        page = visit.page
+        starts_with(page, f"{book}/book/practise.html")
+        focused = page.locator(":focus")
+        assert focused.get_attribute("class") == "question-kind"
+        answer(page, right=True)
+        waiting = page.locator(".practise-told").inner_text().split(", ")[-1]
+        page.get_by_role("button", name="Next question").click()
+        asked = page.locator(".practise section.question").get_attribute("data-question")
+        page.get_by_role("button", name="Stop").click()
+        assert focused.inner_text() == f"You stopped. 1 asked, 1 right at once, {waiting}"
+        page.get_by_role("button", name="Go on").click()
+        assert page.locator(".practise section.question").get_attribute("data-question") == asked
+        assert visit.errors == []
+
+
+def test_when_all_are_done_it_says_when_the_next_is_due_and_keeps_the_choice_of_lessons(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        page = visit.page
+        starts_with(page, f"{book}/book/practise.html")
+        answer(page, right=True)
+        page.evaluate(ALL_OTHERS_WAIT)
+        starts_nothing(page)
+        focused = page.locator(":focus")
+        assert focused.inner_text() == "Nothing more is due today. The next question comes back tomorrow."
+        page.get_by_role("button", name="Go on").click()
+        assert focused.get_attribute("id") == "practise-up-to" and focused.input_value() == "1"
+
+
+def starts_nothing(page) -> None:
+    """Come again on the same day, when every question of the first lesson waits."""
+    page.reload()
+    page.get_by_label("Questions of the lessons up to").select_option("1")
+    page.get_by_role("button", name="Start").click()
+    page.locator(".practise", has_text="Nothing more is due today").wait_for()
+
+
+def test_nothing_is_forgotten_by_one_press(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        page = visit.page
+        starts_with(page, f"{book}/book/practise.html")
+        answer(page, right=True)
+        page.get_by_role("button", name="Stop").click()
+        kept = page.evaluate("localStorage.getItem('practice')")
+        page.get_by_role("button", name="Forget all I practised").click()
+        page.get_by_role("button", name="Keep it").click()
+        assert page.locator(":focus").inner_text().startswith("You stopped. 1 asked")
+        assert page.evaluate("localStorage.getItem('practice')") == kept != "{}"
+        page.get_by_role("button", name="Forget all I practised").click()
+        page.get_by_role("button", name="Forget it").click()
+        assert page.evaluate("localStorage.getItem('practice')") == "{}"
+        assert page.locator(":focus").get_attribute("id") == "practise-up-to"

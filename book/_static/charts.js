@@ -4,6 +4,7 @@
 const bundle = new URL("vega.js", document.currentScript.src);
 const started = new WeakMap();
 const MOST_WORDS = 14; // that an arrow key speaks
+const MOVED = "Before the controls were moved: "; // stands before a description that is of other values
 let vega = null;
 
 let released = Promise.resolve(); // waits for the pointer that is down, so that nothing is exchanged under a finger
@@ -55,7 +56,9 @@ async function enliven(figure) {
     before.replaceWith(fresh);
     before.querySelectorAll("[name]").forEach((control) => handOver(control, fresh, control === held));
   }
-  silence(live, picture.querySelector("svg").getAttribute("aria-label"));
+  const description = picture.querySelector("svg").getAttribute("aria-label");
+  silence(live, description);
+  if (fresh && before) date(live.querySelector("svg"), description, before, fresh);
   picture.replaceChildren(...live.childNodes);
   figure.classList.add("chart-live");
   return walk(picture);
@@ -83,6 +86,24 @@ function silence(live, description) {
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", description);
   for (const part of svg.children) part.setAttribute("aria-hidden", "true");
+}
+
+/** The description is of the chart as its page opens: it says so as long as a control stands elsewhere. */
+function date(svg, description, before, fresh) {
+  const of = (controls) => [...controls.querySelectorAll("input[type=range], select")];
+  const opening = new Map(of(before).map((control) => [control.name, place(control, true)]));
+  const tell = () => {
+    const moved = of(fresh).some((control) => place(control) !== opening.get(control.name));
+    svg.setAttribute("aria-label", `${moved ? MOVED : ""}${description}`);
+  };
+  for (const kind of ["input", "change"]) fresh.addEventListener(kind, tell);
+  tell();
+}
+
+/** Where a slider or a list stands, or stood at first. */
+function place(control, atFirst = false) {
+  if (!control.options) return atFirst ? control.defaultValue : control.value;
+  return Math.max(0, [...control.options].findIndex((option) => (atFirst ? option.defaultSelected : option.selected)));
 }
 
 /** The rows of a tooltip that say something. */

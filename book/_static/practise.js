@@ -9,20 +9,23 @@ const LAST_BOX = DAYS.length - 1;
 const SOON = 3; // questions until a wrong one comes back
 
 const place = document.querySelector(".practise");
-const state = { all: [], waiting: [], asked: 0, right: 0, boxes: read() };
+const state = { all: [], waiting: [], asking: null, upTo: 10, asked: 0, right: 0, boxes: read() };
 if (place) open();
 
-function open() {
+/** The choice of lessons; `again` where a press led here, and what was pressed is gone. */
+function open(again = false) {
   const upTo = element("select", { id: "practise-up-to" });
   upTo.append(...Array.from({ length: 10 }, (_, index) => element("option", { value: index + 1, textContent: `lesson ${index + 1}` })));
-  upTo.value = "10";
+  upTo.value = state.upTo;
   const label = element("label", { htmlFor: upTo.id, textContent: "Questions of the lessons up to " });
   const start = button("Start", () => begin(Number(upTo.value)));
   place.replaceChildren(element("p", {}, label, upTo), element("p", {}, start));
+  if (again) upTo.focus();
 }
 
 /** Fetch the questions once, and ask what is due. */
 async function begin(lesson) {
+  state.upTo = lesson;
   try {
     const own = document.querySelector("script[src*='practise.js']").src;
     state.all = state.all.length ? state.all : await (await fetch(new URL("practise.json", own))).json();
@@ -31,15 +34,14 @@ async function begin(lesson) {
     return;
   }
   const today = now();
-  const due = ({ id }) => (state.boxes[id]?.[1] ?? today) <= today;
-  state.waiting = mixed(state.all.filter((question) => Number(question.lesson) <= lesson && due(question)))
+  state.waiting = mixed(chosen().filter((question) => dueOn(question, today) <= today))
     .sort((one, other) => known(one) - known(other));
   state.asked = state.right = 0;
   ask();
 }
 
 function ask() {
-  const question = state.waiting.shift();
+  const question = state.asking = state.waiting.shift() ?? null;
   if (!question) return finish();
   localStorage.removeItem(`answer:practise-${question.id}`);
   const box = element("div", { className: "practise-question" });
@@ -56,15 +58,16 @@ function ask() {
     judged = true;
     judge(question, !wrong);
     next.disabled = false;
-    told.textContent = `${wrong ? "It comes back soon." : `It comes back ${inDays(question)}.`} ${tally()}`;
+    told.textContent = `${wrong ? "It comes back soon." : `It comes back ${inDays(DAYS[state.boxes[question.id][0]])}.`} ${tally()}`;
   });
   section.dispatchEvent(new Event("question:add", { bubbles: true }));
   const kind = section.querySelector(".question-kind");
   kind.tabIndex = -1;
-  if (state.asked) kind.focus();
+  kind.focus();
 }
 
 function judge(question, right) {
+  state.asking = null;
   state.asked += 1;
   state.right += right ? 1 : 0;
   const box = right ? Math.min((state.boxes[question.id]?.[0] ?? 0) + 1, LAST_BOX) : 0;
@@ -74,19 +77,45 @@ function judge(question, right) {
 }
 
 function finish() {
-  const again = button("Go on", () => { state.waiting.length ? ask() : open(); });
-  const forget = button("Forget all I practised", () => { state.boxes = {}; write(); open(); });
-  const end = element("p", { tabIndex: -1, textContent: state.waiting.length ? `You stopped. ${tally()}` : `Nothing more is due today. ${tally()}` });
-  place.replaceChildren(end, element("p", {}, again, " ", forget));
+  if (state.asking) state.waiting.unshift(state.asking); // stopped before it was answered
+  state.asking = null;
+  const again = button("Go on", () => { state.waiting.length ? ask() : open(true); });
+  const end = element("p", { tabIndex: -1, textContent: state.waiting.length ? `You stopped. ${tally()}` : nothingDue() });
+  place.replaceChildren(end, element("p", {}, again, " ", button("Forget all I practised", askToForget)));
   end.focus();
+}
+
+function askToForget() {
+  const keep = button("Keep it", finish);
+  const forget = button("Forget it", () => { state.boxes = {}; write(); open(true); });
+  place.replaceChildren(
+    element("p", { role: "status", textContent: "Forget which questions you have seen, and when they are due? It cannot be undone." }),
+    element("p", {}, forget, " ", keep),
+  );
+  keep.focus();
+}
+
+function nothingDue() {
+  const today = now();
+  const days = Math.min(...chosen().map((question) => dueOn(question, today))) - today;
+  return `Nothing more is due today. ${state.asked ? `${tally()} ` : ""}The next question comes back ${inDays(days)}.`;
+}
+
+/** The questions of the lessons that were chosen. */
+function chosen() {
+  return state.all.filter((question) => Number(question.lesson) <= state.upTo);
+}
+
+/** The day on which a question is due; one that was never asked is due today. */
+function dueOn({ id }, today) {
+  return state.boxes[id]?.[1] ?? today;
 }
 
 function tally() {
   return `${state.asked} asked, ${state.right} right at once, ${state.waiting.length} waiting.`;
 }
 
-function inDays(question) {
-  const days = DAYS[state.boxes[question.id][0]];
+function inDays(days) {
   return days === 1 ? "tomorrow" : `in ${days} days`;
 }
 
