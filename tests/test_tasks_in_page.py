@@ -12,6 +12,8 @@ from questions_in_browser import squeeze
 
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
+PRINTED = ":scope > :is(.question-untried, .question-said)"  # what stands there of the cell as the lesson has it
+
 
 @pytest.fixture(scope="module")
 def reader(blocked: Browser) -> Iterator[Page]:
@@ -35,6 +37,7 @@ def test_each_task_passes_with_its_solution_and_not_with_its_stub(book: str, rea
         printed = squeeze(section.locator(".question-untried, .question-said").first.inner_text())
         assert "✓ Right:" not in printed and printed in squeeze(ran(section)), name
         assert "✓ Right:" in ran(section, with_answer(stub, solution)), name
+        assert section.locator(PRINTED).first.is_hidden(), f"{name}: two verdicts at once"
     assert reader.trouble == []
     assert reader.evaluate("document.documentElement.scrollWidth") <= 390, "the page does not scroll sideways"
 
@@ -71,6 +74,7 @@ def test_a_task_stops_starts_again_and_keeps_its_code(book: str, reader: Page) -
     assert reader.evaluate("document.activeElement.textContent") == "Run"
     section.get_by_role("button", name="Back to the start").click()
     assert "answer = ..." in section.locator(".run-code").input_value()
+    assert section.locator(PRINTED).first.is_visible()
 
 
 def test_a_page_fetches_nothing_for_it_before_it_is_asked(book: str, blocked: Browser) -> None:
