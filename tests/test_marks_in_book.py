@@ -249,6 +249,7 @@ def test_a_file_that_is_none_changes_nothing_and_one_that_differs_asks(book: str
             assert page.evaluate("JSON.stringify(localStorage)") == before
         load(page, tmp_path / "other.json")
         page.get_by_role("button", name="Keep mine, add the rest").click()
+        assert page.locator(":focus").inner_text().endswith("1 question of yours stayed as they were.")
         assert json.loads(page.evaluate(f"localStorage['answer:{ONE}']")) == {part["id"]: mine}
         load(page, tmp_path / "other.json")
         page.get_by_role("button", name="Take the file's").click()
@@ -261,6 +262,7 @@ def test_a_file_that_is_none_changes_nothing_and_one_that_differs_asks(book: str
         assert page.evaluate(f"localStorage['answer:{ONE}']")
         page.get_by_role("button", name="Clear all answers").click()
         page.get_by_role("button", name="Clear everything").click()
+        assert page.locator(":focus").inner_text() == "All answers are cleared."
         kept = page.evaluate("Object.keys(localStorage)")
         assert not [key for key in kept if key.startswith(("answer", "code:", "said:", "before-and"))]
         assert state(page, ONE) == "open" and visit.errors == []

@@ -187,3 +187,12 @@ def test_nothing_is_forgotten_by_one_press(book: str, browser) -> None:
         page.get_by_role("button", name="Forget it").click()
         assert page.evaluate("localStorage.getItem('practice')") == "{}"
         assert page.locator(":focus").get_attribute("id") == "practise-up-to"
+
+
+def test_a_question_in_practice_leads_to_the_lesson_whose_chart_it_speaks_of(book: str, browser) -> None:
+    with Visit(browser) as visit:
+        page = visit.page
+        starts_with(page, f"{book}/book/practise.html")
+        page.get_by_role("link", name="lesson 1", exact=True).click()
+        page.wait_for_url("**/notebooks/01-reading-the-brief.html")
+        assert visit.errors == []

@@ -108,13 +108,20 @@ def depart_again(self: Any, node: again) -> None:
     """Nothing follows."""
 
 
+def pages_of_lessons(folder: Path) -> dict[str, str]:
+    """Return the page of each lesson by its number, as seen from the folder of the page Practise."""
+    return {str(int(path.name[:2])): f"../notebooks/{path.stem}.html" for path in lesson_files(folder)}
+
+
 def write_questions(app: Sphinx, error: Exception | None) -> None:
-    """Write the questions that are drawn from, each as HTML with its lesson."""
+    """Write the questions that are drawn from, each as HTML with its lesson and the page where its charts stand."""
     if error is None and app.builder.name == "html":
+        pages = pages_of_lessons(Path(app.srcdir, "notebooks"))
         drawn = [
             {
                 "id": question.id,
                 "lesson": lesson_of(question),
+                "page": pages[lesson_of(question)],
                 "html": untranslated(question_html(renamed(question, "practise"))),
             }
             for question in that_come_back()

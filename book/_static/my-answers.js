@@ -240,7 +240,10 @@ function upper(text) {
 }
 
 function say(text) {
-  said.replaceChildren(element("p", { textContent: text }));
+  const told = element("p", { textContent: text, tabIndex: -1 });
+  const held = said.contains(document.activeElement); // by the button that was pressed, and that goes
+  said.replaceChildren(told);
+  if (held) told.focus();
 }
 
 function label(control, textContent) {
