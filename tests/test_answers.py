@@ -181,6 +181,12 @@ def test_a_name_is_in_the_file_once_it_is_written_and_goes_when_it_is_taken_out(
     assert "name" not in content(folder / "mine.json")
 
 
+def test_a_name_in_place_of_the_files_name_says_where_it_belongs(folder: Path) -> None:
+    with pytest.raises(questions.AnswersError, match=r"ends in \.json\. .+: save\(name='Kim Seon'\)"):
+        questions.save("Kim Seon")
+    assert not (folder / "Kim Seon").exists()
+
+
 def test_a_file_is_read_in_another_folder_and_each_question_shows_its_answer(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -201,6 +201,8 @@ def test_bad_input_is_named_in_one_sentence(name: str, tmp_path: Path) -> None:
             "The chart takes data or pictures from an address",
         ),
         ({"sources": ["teo-2031"]}, "No source is called 'teo-2031'; did you mean 'teo-2013'?"),
+        ({"sources": ["us-annual-talks"]}, "'us-annual-talks' is a claim, so give its row: claims.set_index("),
+        ({"sources": ["https://example.org/a"]}, "A source of your own goes in curly brackets, with publisher, year,"),
         ({"sources": [ROWS.iloc[0]]}, "Each source must be a source_id, a row that has one, or a source of your own"),
         ({"sources": [7]}, "Each source must be a source_id, a row that has one, or a source of your own"),
     ],

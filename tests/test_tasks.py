@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import nbformat
 import pandas as pd
 import pytest
-from coding_tasks import with_answer
+from coding_tasks import tasks, with_answer
 from course import questions
 from course.errors import in_plain_words
 from course.questions import by_hand
@@ -79,7 +79,7 @@ def reached(lesson: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Run a lesson, and keep what stands at each of its tasks."""
     found, names = {}, {"__name__": "__main__"}
     for cell in nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4).cells:
-        if cell.cell_type != "code" or "remove-cell" in cell.metadata.get("tags", []):
+        if not is_shown(cell):
             continue
         if "questions.check(" in cell.source:
             task = cell.source.split('questions.check("')[1].split('"')[0]
@@ -104,6 +104,25 @@ def test_a_student_is_judged_as_a_good_teacher_would(
     said = f"{variant.code}\nis told: {verdict}"
     assert verdict.right is (not variant.says), said
     assert variant.says in str(verdict), said
+
+
+@pytest.mark.parametrize("lesson", sorted(path.stem for path in (HERE / "tasks").glob("*.toml")))
+def test_the_solutions_hold_once_the_whole_lesson_has_run(lesson: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after Run All: a name that an earlier solution gives must not be one that a later task starts from."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    cells = [cell for cell in nbformat.read(NOTEBOOKS / f"{lesson}.ipynb", as_version=4).cells if is_shown(cell)]
+    for cell in cells:
+        run(cell.source, names)
+    for task, code in tasks(NOTEBOOKS / f"{lesson}.ipynb"):
+        source = next(cell.source for cell in cells if f'questions.check("{task}"' in cell.source)
+        answered = with_answer(source, code)
+        monkeypatch.setattr(questions, "_cells", lambda answered=answered: iter([answered]))
+        verdict = run(answered, names)
+        assert verdict.right, f"{task} is told: {verdict}"
+
+
+def is_shown(cell: Any) -> bool:
+    return cell.cell_type == "code" and "remove-cell" not in cell.metadata.get("tags", [])
 
 
 @pytest.mark.parametrize(

@@ -551,6 +551,15 @@ def test_a_notebook_tells_nothing_of_a_test_before_its_result_is_asked_for(kept:
     assert "12 of 12 questions right" in sitting.result.value
 
 
+def test_a_notebook_says_what_is_not_answered_before_it_closes_a_test(kept: Path) -> None:
+    sitting = questions.test("before")
+    sitting.button.click()
+    assert "Not answered yet: 12 of 12 questions" in sitting.result.value
+    assert not any(control.disabled for panel in sitting.panels for control in panel.controls)
+    sitting.button.click()
+    assert "0 of 12 questions right" in sitting.result.value
+
+
 def test_the_second_test_in_a_notebook_stands_beside_the_first(kept: Path) -> None:
     first = sit("before", lambda part: 1 if right_choice(part) != 1 else 2)
     first.tell()

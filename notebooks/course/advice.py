@@ -57,6 +57,7 @@ UNREADABLE = (  # of a line that Python cannot read: its words, then the line, t
     (r"=!|!==|<>|⟨!|!⟨", NOT_THE_SAME),
     (r"=>|=<", "The equals sign comes last: >= and <=."),
     (r"in numexpr query", IN_MARKS),
+    (r"forgot a comma.*↵", "It is missing at the end of a line: between two things in parentheses stands a comma."),
     (r"forgot a comma\?.*⟨[^\n]?['\"]", NESTED),
     (r"forgot a comma", "Between two things in the same parentheses stands a comma, and in a calculation a sign."),
     (r"unterminated string", "A quotation mark is missing: a text has one before it and one behind it."),
@@ -92,7 +93,11 @@ FIXED = (  # kind and words of an error; the first that fits
     (r"'(?:method|function)' object has no attribute", SET_TO_WORK),
     (r"'(?:tuple|list)' object has no attribute", "A comma, or a pair of square brackets, has made a list of it."),
     (r"No axis named 1", "Close the parentheses before the tool: (scores * my_weights).sum(axis=1)."),
+    (r"No axis named \d", "There are two: axis=1 goes along each row, and axis=0 down each column."),
     (r"not ordered for|No axis named|(?:str|string|category)'? (?:dtype|does not)|dtype category does", COLUMN_FIRST),
+    (r"numeric_only accepts", COLUMN_FIRST),
+    (r"missing \d+ required", "It belongs in the same parentheses: write it there too."),
+    (r"unary ~: 'str'", 'The sign ~ turns a whole column round: ~my_table["open"].'),
     (r"Boolean array expected|PathLike object, not DataFrame", "The name of a column takes quotation marks."),
     (r"positional of type", 'Inside encode each column stands in its channel: alt.X("year"), alt.Y("count()").'),
     (r"passed to isin", 'Inside isin stands a column or a list, such as rounds["year"].'),
@@ -104,7 +109,9 @@ A_COLUMN = (
     '`{0}` is a column, and its name takes quotation marks: ["{0}"]. In a query the whole condition does: '
     'query("{0} …").'
 )
-OR_A_COLUMN = " If you mean the column, its name takes quotation marks."
+OR_A_COLUMN = " If you mean the column, its name takes quotation marks; in a query the whole condition does."
+GROUP_FIRST = 'Group the table, and take the column behind that: .groupby("{}")["{}"].'
+DRAWN = "A table is drawn by a chart: alt.Chart(my_table).{}(…)."
 WORDS = {
     "answer": "Begin your line with `answer =`, spelt so and with one equals sign.",
     "count": 'In a channel the number of rows is a text: "count()", in quotation marks.',
@@ -139,7 +146,8 @@ def _told(error: BaseException) -> str:
 
 def _read(error: SyntaxError) -> str:
     line, place = (error.text or "").rstrip("\n"), max((error.offset or 1) - 1, 0)
-    return f"{error.msg}\n{line}\n{line[:place]}⟨{line[place:]}"
+    goes_on = (error.end_lineno or 0) > (error.lineno or 0) > 0
+    return f"{error.msg}\n{line}\n{line[:place]}⟨{line[place:]}{'↵' * goes_on}"
 
 
 # Names that are not known --------------------------------------------------------------------------------------------
@@ -187,8 +195,12 @@ def _of_a_key(error: BaseException) -> str:
     asked = _asked(error, "__getitem__", "groupby")
     if isinstance(missing, tuple):
         return "Several columns are picked by a list, in a second pair of brackets: [[…]]."
+    if isinstance(asked, pd.DataFrame) and missing not in asked.columns and _is_by_row(error):
+        return _no_row(missing, asked.index)
     if isinstance(asked, pd.DataFrame):
         return _no_column(missing, asked.columns)
+    if isinstance(asked, pd.Series) and asked is _asked(error, "groupby"):
+        return GROUP_FIRST.format(missing, asked.name)
     if isinstance(asked, pd.Series):
         rows = ", ".join(map(str, asked.index[:ROWS]))
         more = ", …" if len(asked) > ROWS else "."
@@ -205,6 +217,18 @@ def _no_column(missing: Any, columns: Iterable[Any]) -> str:
     return f"The table has no column `{missing}`{asked}{'' if _is_like(near, missing) else listed}"
 
 
+def _is_by_row(error: BaseException) -> bool:
+    """Whether one row was asked for by its name: .loc["…"]."""
+    asked = [step.f_locals for step in _steps(error) if step.f_code.co_name == "__getitem__"]
+    return any(type(one.get("self")).__name__ == "_LocIndexer" and isinstance(one.get("key"), str) for one in asked)
+
+
+def _no_row(missing: Any, rows: Iterable[Any]) -> str:
+    """Say that a table has no row of this name, and which one may be meant."""
+    near = nearest(str(missing), map(str, rows))
+    return f"The table has no row `{missing}`{f'; did you mean `{near}`?' if near else '.'}"
+
+
 def _is_like(near: str, missing: Any) -> bool:
     """Whether a name is so near that no other can be meant."""
     return bool(near) and SequenceMatcher(None, near.casefold(), str(missing).casefold()).ratio() > 0.8
@@ -215,6 +239,8 @@ def _of_a_tool(error: BaseException) -> str:
     missing, owner = getattr(error, "name", None) or "", getattr(error, "obj", None)
     if missing in BELONGS and not hasattr(owner, missing):
         return BELONGS[missing]
+    if isinstance(owner, (pd.DataFrame, pd.Series)) and (missing == "encode" or missing.startswith("mark_")):
+        return DRAWN.format(missing)
     if isinstance(owner, alt.TopLevelMixin) and hasattr(alt, missing):
         return f"A channel stands inside encode: .encode(alt.{missing}(…))."
     if missing == "Colour":

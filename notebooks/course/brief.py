@@ -180,10 +180,21 @@ def _reference(source: str | Row) -> str:
             f"Each source must be a source_id, a row that has one, or a source of your own in curly brackets; found a "
             f"{found} without it."
         )
+    if isinstance(source, str):
+        _refuse_other_texts(source)
     try:
         return data.cite(source)
     except data.DataError as error:
         raise BriefError(str(error)) from error
+
+
+def _refuse_other_texts(source: str) -> None:
+    """Raise BriefError for a text that is no source_id but an address, or the claim_id of a claim."""
+    if source in data.load("claims")["claim_id"].to_list():
+        raise BriefError(f'{source!r} is a claim, so give its row: claims.set_index("claim_id").loc["{source}"].')
+    if "/" in source or " " in source:
+        needed = ", ".join(OF_YOUR_OWN[:-1]) + f" and {OF_YOUR_OWN[-1]}"
+        raise BriefError(f"A source of your own goes in curly brackets, with {needed}; found only {source!r:.60}.")
 
 
 def _figure(chart: alt.TopLevelMixin) -> dict[str, str]:

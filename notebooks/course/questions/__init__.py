@@ -178,8 +178,10 @@ def save(file: str = MINE, name: str | None = None) -> None:
 
     file : where to, beside the notebook. What it held and your answers do not is kept as FILE.before.
     name : yours, if you want it in the file; None leaves it as it was, "" takes it out.
-    Raises AnswersError where it cannot be written.
+    Raises AnswersError where it cannot be written, or where its name does not end in .json.
     """
+    if Path(file).suffix != ".json":
+        raise AnswersError(f"The name of the file ends in .json. Your own name is given so: save(name={file!r}).")
     mine = _all()
     mine = mine if name is None else changed(mine, name=" ".join(name.split()))
     target = Path(file)

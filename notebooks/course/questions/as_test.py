@@ -37,8 +37,9 @@ class Sitting:
             panel.give(answers.kept(panel.question.id))
             panel.on_answer(functools.partial(_keep, panel))
         self.button = widgets.Button(description=_("Show my result"), layout={"width": "auto"})
-        self.button.on_click(lambda _button: self.tell())
+        self.button.on_click(lambda _button: self.press())
         self.result = widgets.HTML(STYLE)
+        self.warned = False
         places = [widgets.HTML(f"<h3>{place}</h3>") for place in self._places()]
         asked = [widget for pair in zip(places, self.panels, strict=True) for widget in (pair[0], pair[1].box)]
         self.box = widgets.VBox([*asked, self.button, self.result], _dom_classes=("course-test",))
@@ -51,6 +52,17 @@ class Sitting:
         view = {"version_major": 2, "version_minor": 0, "model_id": self.box.model_id}
         return {WIDGET_TYPE: view, "text/plain": TESTS[self.name]}
 
+    def press(self) -> None:
+        """Tell the result; where a question is not answered whole, say so first, and tell it at the second press."""
+        unanswered = sum(not _is_whole(panel) for panel in self.panels)
+        if not unanswered or self.warned:
+            self.tell()
+            return
+        self.warned = True
+        template = _("Not answered yet: %(open)s of %(number)s questions. To see the result all the same, press again.")
+        told = template % {"open": unanswered, "number": len(self.panels)}
+        self.result.value = f'{STYLE}<p role="status">{escape(told)}</p>'
+
     def tell(self) -> None:
         """Give every question its feedback, close it, and say how many are right."""
         for panel in self.panels:
@@ -61,6 +73,10 @@ class Sitting:
 
 def _keep(panel: Panel) -> None:
     answers.keep(panel.question.id, panel.given)
+
+
+def _is_whole(panel: Panel) -> bool:
+    return tally(panel.question, panel.given).answered == len(panel.question.parts)
 
 
 def is_right(question: Question) -> bool:

@@ -27,6 +27,11 @@ WHOLE = "Has the table that you draw all the rows?"
 ONLY = "Draw only the rows that the task asks for."
 COUNT = "A number of rows is no column: write `count()`, with its parentheses."
 EMPTY = "Your table has no row left to draw. Look at the spelling, and the capitals, of what its rows are asked for."
+ONE_COLUMN = 'You draw a column on its own. Give the chart a table: keep the column in it, `table["name"] = …`.'
+COUNTED_ROWS = (
+    'You draw a column on its own, in which the rows are counted already. Behind it, `.reset_index(name="rows")` makes '
+    'a table; or draw the table as it was, with `"count()"`.'
+)
 A_CHART = "In the parentheses of `alt.Chart(…)` stands a table. This is a chart already: go on from it, with a dot."
 NO_TABLE = "In the parentheses of `alt.Chart(…)` stands a table, and this is {}."
 IN_A_CHANNEL = (
@@ -51,7 +56,7 @@ def trouble(chart: alt.TopLevelMixin) -> str | None:
     if isinstance(table, str):
         return FILE_AS_TEXT if "." in table else TABLE_AS_TEXT
     if isinstance(table, pd.Series):
-        return 'You draw a column on its own. Give the chart a table: keep the column in it, `table["name"] = …`.'
+        return COUNTED_ROWS if table.index.name and table.name in (None, "count") else ONE_COLUMN
     if isinstance(table, alt.TopLevelMixin):
         return A_CHART
     if isinstance(table, (list, tuple, int, float)):
@@ -168,9 +173,10 @@ def _unit_difference(unit: Unit, wanted: dict[Key, float], asked: Asked, among: 
     if right:
         objections = [objection(unit, marks, one, asked) for one in right]
         return None if None in objections else objections[0]
-    if absent or not shown:
+    counts = [one.numbers for one in shown if not _is_a_group(unit, one.measure, asked)]
+    if absent or not counts:
         return unused
-    nearest = min((one.numbers for one in shown), key=lambda numbers: _distance(numbers, wanted))
+    nearest = min(counts, key=lambda numbers: _distance(numbers, wanted))
     return _where_they_part(nearest, wanted, asked.measure)
 
 
@@ -178,6 +184,12 @@ def _named_in(unit: Unit) -> str:
     """Every field that a reader sees, and every transform, as one text: enough to see whether a column is used."""
     seen = {name: channel for name, channel in unit["encoding"].items() if name not in UNSEEN}
     return f"{seen} {unit['transforms']}"
+
+
+def _is_a_group(unit: Unit, channel: str, asked: Asked) -> bool:
+    """Whether a channel shows what makes the groups, such as the year, which no reader takes for the number."""
+    seen = unit["encoding"].get(channel)
+    return isinstance(seen, dict) and "aggregate" not in seen and seen.get("field") in asked.by
 
 
 def _has_measure(unit: Unit) -> bool:

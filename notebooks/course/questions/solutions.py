@@ -353,6 +353,8 @@ def judge_compare_ahead_code(answer: Any) -> str | None:
     }
     if abs(number - ahead.sum() / 625) < 1e-6:
         return "You divide by 625, and one setting, with all weights at 0, is not in `ranks`: it has 624 rows."
+    if number == 1:
+        return "That is all settings: `len` counts the rows with False as well. `.mean()` takes the share that is True."
     near = next((sentence for value, sentence in known.items() if abs(number - value) < 0.0006), None)
     right = abs(number - ahead.mean()) < 0.0051
     return None if right else near or "Compare the column of ASEAN with that of Japan, setting by setting."
@@ -454,6 +456,8 @@ def judge_implications_mean_wait(answer: Any) -> str | None:
     if isinstance(answer, pd.DataFrame) and answer.shape[1] in (1, 2):
         answer = (answer if answer.shape[1] == 1 else answer.set_index(answer.columns[0])).iloc[:, 0]
     given = pd.Series(answer) if isinstance(answer, dict) else answer
+    if isinstance(given, pd.Series) and given.empty:
+        return "No wait is left. True and False are no texts, so they take no quotation marks; `~` turns them round."
     if not isinstance(given, pd.Series) or not {"China", "Japan"} <= set(given.index.astype(str)):
         return (
             "`answer` takes two numbers, one for China and one for Japan. Group by `partner` before you take the mean."
