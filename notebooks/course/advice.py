@@ -119,6 +119,7 @@ WORDS = {
     "false": "Python writes False with a capital letter.",
     "nan": "An empty cell is equal to nothing. Ask with .isna().",
 }
+EMPTY = ("nan", "na", "null", "none", "empty")  # what an empty cell is called in a condition
 BELONGS = {  # a tool, and what to do where it is asked of something that has none
     "query": "Keep rows of the table first, and take a column, or one number, after that.",
     "str": 'Texts are searched in one column: take it first, tri["topic"].str.contains(…).',
@@ -179,7 +180,7 @@ def _of_a_name(error: BaseException) -> str:
 def _of_a_name_in_a_condition(error: BaseException) -> str:
     """What to do about a name that a query does not find."""
     missing, table = _quoted(error), _asked(error, "query")
-    if missing.lower() == "nan":
+    if missing.lower() in EMPTY:
         return WORDS["nan"]
     if table is None:
         return UNKNOWN_NAME
