@@ -27,7 +27,7 @@ from lite import edition, files
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements.txt"
 LIMITS = files.HERE / "limits.txt"
-BY_NAME = ("altair", "ipywidgets", "jinja2", "jupyterlab-widgets", "narwhals", "pandas")  # as in requirements.txt
+BY_NAME = ("altair", "ipywidgets", "jinja2", "narwhals", "pandas")  # as in requirements.txt
 ABOUT = """\
 # How new the course in the browser lets a package be: `make lock` writes this, and takes nothing newer.
 # pandas has parts in C: it is no newer here than its newest wheel for Pyodide {pyodide}, which has Python {python}.
