@@ -41,22 +41,26 @@ def paper(book: str, browser, way: str, request: pytest.FixtureRequest, tmp_path
     """The lesson as a PDF."""
     if shutil.which("pdftoppm") is None:
         pytest.skip("Printed pages were not looked at: install the package `poppler-utils` and try again.")
-    folder = tmp_path_factory.mktemp("paper")
+    return printed(book, browser, way, request.param, LESSON, tmp_path_factory.mktemp("paper"))
+
+
+def printed(book: str, browser, way: str, engine: str, page: str, folder: Path) -> Path:
+    """One page of the book as a PDF."""
     target = folder / "lesson.pdf"
     choose = "mode => localStorage.setItem('mode', mode)"
-    if request.param == "chromium":
+    if engine == "chromium":
         with Visit(browser, color_scheme="dark" if way == "system dark" else "light") as visit:
-            visit.page.goto(f"{book}/{LESSON}")
+            visit.page.goto(f"{book}/{page}")
             if way == "chosen dark":
                 visit.page.evaluate(choose, "dark")
                 visit.page.reload()
             visit.page.pdf(path=target, format="A4", margin=dict.fromkeys(["top", "bottom", "left", "right"], "12mm"))
     else:
         with firefox(folder, **{"ui.systemUsesDarkTheme": int(way == "system dark")}) as visit:
-            visit.go(f"{book}/{LESSON}")
+            visit.go(f"{book}/{page}")
             if way == "chosen dark":
                 visit.run(choose, "dark")
-                visit.go(f"{book}/{LESSON}")
+                visit.go(f"{book}/{page}")
             target.write_bytes(visit.printed())
     return target
 
@@ -74,11 +78,11 @@ def pages(pdf: Path) -> list[np.ndarray]:
 
 
 def test_ink_is_black_on_white(paper: Path) -> None:
-    printed = pages(paper)
-    assert len(printed) > 5
-    for page in printed:
-        assert page[:8].min() == 255 and np.median(page) == 255  # the sheet
-    ink = np.concatenate([page[page < INK] for page in printed])
+    sheets = pages(paper)
+    assert len(sheets) > 5
+    for sheet in sheets:
+        assert sheet[:8].min() == 255 and np.median(sheet) == 255  # the sheet
+    ink = np.concatenate([sheet[sheet < INK] for sheet in sheets])
     assert np.mean(ink < BLACK) > 0.35  # pale words have next to none
 
 
@@ -113,3 +117,39 @@ def squeezed(text: str) -> str:
 def test_a_list_to_choose_from_is_printed_in_full(paper: Path) -> None:
     text = subprocess.run(["pdftotext", str(paper), "-"], check=True, capture_output=True, text=True).stdout
     assert "Choose from:" in " ".join(text.split())
+
+
+def sheets_of(pdf: Path) -> list[str]:
+    """The words of each sheet, without spaces."""
+    text = subprocess.run(["pdftotext", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return [squeezed(sheet) for sheet in text.split("\f") if sheet.strip()]
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_a_question_of_a_test_is_on_one_sheet_with_its_head(book: str, browser, engine: str, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("Printed pages were not read: install the package `poppler-utils` and try again.")
+    with Visit(browser) as visit:
+        visit.page.goto(f"{book}/book/before.html")
+        ends = visit.page.evaluate(
+            """() => [...document.querySelectorAll(".test-question")].map((one) => [
+              one.querySelector("h3").firstChild.textContent,
+              [...one.querySelectorAll(".question-part :is(legend, .question-label)")].at(-1).textContent])"""
+        )
+    assert len(ends) == 12
+    sheets = sheets_of(printed(book, browser, "light", engine, "book/before.html", tmp_path))
+    apart = [(head, last) for head, last in ends if not any(is_one(sheet, head, last) for sheet in sheets)]
+    assert apart == []
+
+
+def is_one(sheet: str, head: str, last: str) -> bool:
+    """Whether a sheet has the head of a question and, below it, its last part."""
+    return squeezed(last) in sheet.partition(squeezed(head))[2]
+
+
+def test_a_table_is_printed_with_all_its_columns(book: str, browser, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("Printed pages were not read: install the package `poppler-utils` and try again.")
+    first = sheets_of(printed(book, browser, "light", "chromium", "data/milestones.html", tmp_path))[0]
+    rows = first.partition("Rowsmilestone_id")[2]
+    assert [column for column in ("direction", "claim_id", "locator", "note") if column not in rows] == []
