@@ -439,6 +439,7 @@ def test_a_result_has_the_day_of_the_readers_own_calendar(book: str, browser, zo
         visit.page.clock.set_fixed_time("2026-11-25T22:30:00Z")
         visit.page.goto(f"{book}/book/before.html")
         visit.page.get_by_role("button", name="Show my result").click()
+        visit.page.get_by_role("button", name="Show it all the same").click()
         assert visit.page.evaluate("JSON.parse(localStorage.getItem('before-and-after')).before.day") == day
 
 
@@ -452,11 +453,21 @@ def test_answers_and_result_survive_a_reload_and_can_be_begun_again(book: str, b
         kept = page.evaluate("key => localStorage.getItem(key)", f"answer:{BEFORE[0].id}")
         assert json.loads(kept) == {part.id: part.keys[part.choices.index(part.right[0])] for part in BEFORE[0].parts}
         page.get_by_role("button", name="Show my result").click()
+        assert page.get_by_text("11 of 12 questions are open, and would count as not right.").is_visible()
+        page.get_by_role("button", name="Go on answering").click()
+        assert page.evaluate("document.activeElement.textContent") == "Question 2 of 12"
+        page.get_by_role("button", name="Show my result").click()
+        page.get_by_role("button", name="Show it all the same").click()
         page.reload()
         assert page.get_by_role("status").filter(has_text="1 of 12 questions right.").is_visible()
         assert page.locator("section.question :is(input, select):enabled").count() == 0
         assert json.loads(page.evaluate("key => localStorage.getItem(key)", KEY))["before"]["right"] == [BEFORE[0].pair]
         page.get_by_role("button", name="Take this test again").click()
+        page.get_by_role("button", name="Keep them").click()
+        assert page.evaluate("document.activeElement.textContent") == "Take this test again"
+        assert page.get_by_role("status").filter(has_text="1 of 12 questions right.").is_visible()
+        page.get_by_role("button", name="Take this test again").click()
+        page.get_by_role("button", name="Forget them and begin again").click()
         assert page.evaluate("document.activeElement.textContent") == "Question 1 of 12"
         assert visible_reasons(page) == 0 and page.locator("section.question input:checked").count() == 0
         chosen = page.locator("section.question select").evaluate_all("all => all.map(one => one.value)")
@@ -473,6 +484,7 @@ def test_what_is_kept_and_not_ours_is_passed_over(book: str, browser, kept: str)
         page.evaluate("entry => localStorage.setItem(...entry)", [f"answer:{AFTER[0].id}", kept])
         page.reload()
         page.get_by_role("button", name="Show my result").click()
+        page.get_by_role("button", name="Show it all the same").click()
         assert page.get_by_text("This browser has no result of the test before the lessons.").is_visible()
         assert visit.errors == []
 
@@ -488,6 +500,9 @@ def test_a_test_is_taken_by_keyboard_alone(book: str, browser) -> None:
             if page.evaluate("document.activeElement.textContent") == "Show my result":
                 break
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.textContent") == "Go on answering"
+        page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.get_by_role("heading", name="Your result").is_visible()
 

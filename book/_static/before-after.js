@@ -12,7 +12,7 @@ const name = place.dataset.test;
 const results = kept();
 const questions = [...place.querySelectorAll(".test-question")].map(wire);
 const progress = element("p", { className: "test-progress" });
-const show = button("Show my result", finish);
+const show = button("Show my result", askToFinish);
 const heading = element("h2", { id: "your-result", textContent: "Your result", tabIndex: -1, hidden: true });
 const told = element("p", { className: "test-told", role: "status" });
 const result = element("div", { className: "test-result" });
@@ -104,6 +104,26 @@ function wirePart(part) {
   }
 }
 
+/** Put a question in the place of a button: what is lost by it cannot be had back. */
+function askFirst(pressed, words, yes, no) {
+  const row = pressed.parentElement;
+  const back = () => { asked.remove(); row.hidden = false; };
+  const keep = button(no.text, () => { back(); no.act(); });
+  const go = button(yes.text, () => { back(); yes.act(); });
+  const asked = element("div", { className: "test-asks" }, element("p", { role: "status", textContent: words }), element("p", { className: "test-buttons" }, keep, " ", go));
+  row.hidden = true;
+  row.after(asked);
+  keep.focus();
+}
+
+function askToFinish() {
+  const open = questions.filter((question) => !question.isAnswered());
+  if (!open.length) { finish(); return; }
+  const goOn = { text: "Go on answering", act: () => open[0].heading.focus() };
+  const words = `${open.length} of ${questions.length} questions are open, and would count as not right.`;
+  askFirst(show, words, { text: "Show it all the same", act: finish }, goOn);
+}
+
 /** Judge all at once, keep the result, and take the reader to it. */
 function finish() {
   const right = questions.filter((question) => question.isRight()).map(({ pair }) => pair);
@@ -123,8 +143,14 @@ function reveal() {
     table("skill"),
     ...(name === "after" ? [changed(results)] : []),
     again(results[name].right),
-    element("p", { className: "test-buttons" }, button("Take this test again", startAgain)),
+    element("p", { className: "test-buttons" }, button("Take this test again", askToStartAgain)),
   );
+}
+
+function askToStartAgain({ target }) {
+  const keep = { text: "Keep them", act: () => target.focus() };
+  const words = "Forget your answers to this test, and its result? It cannot be undone.";
+  askFirst(target, words, { text: "Forget them and begin again", act: startAgain }, keep);
 }
 
 /** Forget the answers and the result of this test, and begin at its first question. */
