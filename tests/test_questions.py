@@ -667,7 +667,6 @@ def test_a_chart_is_seen_above_what_is_said_of_it(monkeypatch: pytest.MonkeyPatc
     assert seen == [CHART, wrong]
 
 
-def test_a_source_is_linked_by_its_host_and_a_question_is_named_once() -> None:
+def test_a_source_is_linked_by_its_host() -> None:
     shown = bundle("sampler-single")["text/html"]
     assert '<a href="https://example.org/brief" rel="noopener noreferrer">example.org</a>' in shown
-    assert 'role="group" aria-labelledby="q-sampler-single-kind" aria-describedby="q-sampler-single-stem"' in shown

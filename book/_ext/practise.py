@@ -121,7 +121,7 @@ def write_questions(app: Sphinx, error: Exception | None) -> None:
             {
                 "id": question.id,
                 "lesson": lesson_of(question),
-                "page": pages[lesson_of(question)],
+                "page": pages.get(lesson_of(question)),  # none in a book without this lesson
                 "html": untranslated(question_html(renamed(question, "practise"))),
             }
             for question in that_come_back()

@@ -49,8 +49,11 @@ function ask() {
   const next = button("Next question", ask);
   next.disabled = true;
   const told = element("p", { className: "practise-told", role: "status" });
-  const lesson = element("a", { href: question.page, textContent: `lesson ${question.lesson}` });
-  const from = element("p", { className: "practise-from" }, "From ", lesson, ", where the charts and tables of which it speaks stand.");
+  const from = element("p", { className: "practise-from" });
+  if (question.page) {
+    const lesson = element("a", { href: question.page, textContent: `lesson ${question.lesson}` });
+    from.append("From ", lesson, ", where the charts and tables of which it speaks stand.");
+  }
   place.replaceChildren(box, from, told, element("p", {}, next, " ", button("Stop", finish)));
   const section = box.querySelector("section.question");
   let wrong = false, judged = false;
